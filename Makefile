@@ -1,0 +1,68 @@
+# Each target sets up what it needs and only that: one .venv, and in .make/ a stamp for each extra it holds.
+
+PYTHON ?= python3
+BIN := .venv/bin
+EXTRAS := lab demo serve spark docs test
+VENVS := .venv .venv-runtime .venv-peers
+LOCKED := --constraint constraints.txt
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test lab bench lint docs java chromium
+
+help:
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+demo: .make/lab .make/demo ## the main job: a year of real flights, from the raw table to a proven ONNX model
+	$(BIN)/workbench demo
+
+test: lint .make/demo .make/runtime java chromium ## the linters, every test and every docstring's example
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report term
+
+lab: .make/lab .make/demo ## JupyterLab in notebooks/
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(AS_ROOT)
+
+bench: .make/lab .make/demo .make/test .make/peers ## our speed beside that of our peers, in one run
+	$(BIN)/python -m pytest tests/benchmarks --capture no --timeout 0
+
+lint: .make/lab .make/serve .make/spark .make/test ## style, types, and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+docs: .make/lab .make/docs ## the API's pages, in build/docs
+	$(BIN)/pdoc workbench --docformat google --output-directory build/docs
+
+$(EXTRAS:%=.make/%): .make/%: pyproject.toml constraints.txt .venv/pyvenv.cfg
+	@echo "Installing what '$*' needs; the first time this takes a while."
+	@$(BIN)/pip install --quiet $(LOCKED) --editable '.[$*]'
+	@mkdir -p .make && touch $@
+
+# The base install and nothing else: the proof that a model runs on numpy and onnxruntime alone.
+.make/runtime: pyproject.toml constraints.txt .venv-runtime/pyvenv.cfg
+	@.venv-runtime/bin/pip install --quiet $(LOCKED) --editable .
+	@mkdir -p .make && touch $@
+
+.make/peers: tests/benchmarks/peers.txt .venv-peers/pyvenv.cfg
+	@.venv-peers/bin/pip install --quiet --requirement tests/benchmarks/peers.txt
+	@mkdir -p .make && touch $@
+
+$(VENVS:=/pyvenv.cfg): %/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("Too old: try make PYTHON=python3.11")'
+	@$(PYTHON) -m venv $*
+
+# $(call system-part,COMMAND,PACKAGE): apt-get brings it where it may; elsewhere we name it, and CI stops.
+define system-part
+@command -v $(1) >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq \
+	&& DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $(2); } \
+	|| { echo "No $(1) here: install it (Debian: apt-get install $(2)), or its tests are skipped."; [ "$$CI" != true ]; }
+endef
+
+java:
+	$(call system-part,java,openjdk-17-jre-headless)
+
+chromium:
+	$(call system-part,chromium,chromium)
