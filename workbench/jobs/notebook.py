@@ -1,0 +1,121 @@
+"""The notebook file of a job: read, given its parameters, and stamped with how it ended."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.errors import InputError
+from workbench.jobs.parameters import Parameter, read_parameters
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_BANNER = "workbench-status"
+_ARGUMENTS = ("output_dir", "timeout", "kernel_name", "progress")
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook as plain JSON, which takes milliseconds where nbformat takes a second.
+
+    Raises:
+        InputError: no such file, or not a notebook of format 4.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"No notebook at {str(path)!r}.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{str(path)!r} is not a notebook: {error}.") from error
+    if not isinstance(content, dict) or content.get("nbformat") != 4:
+        raise InputError(f"{str(path)!r} is not a notebook of format 4.", do="Save it anew in JupyterLab.")
+    return content
+
+
+def declared_parameters(content: Mapping[str, Any]) -> tuple[Parameter, ...]:
+    """Read what the first cell tagged `parameters` declares.
+
+    Raises:
+        InputError: a parameter is named as an argument of `run_notebook`, so it could not be given.
+    """
+    tagged = (cell for cell in content["cells"] if "parameters" in cell.get("metadata", {}).get("tags", ()))
+    cell = next(tagged, {"source": ""})
+    declared = read_parameters("".join(cell["source"]))
+    for parameter in declared:
+        if parameter.name in _ARGUMENTS:
+            raise InputError(f"run_notebook has an argument {parameter.name!r}: rename the parameter.")
+    return declared
+
+
+def kernel_of(content: Mapping[str, Any]) -> str:
+    """The kernel that the notebook was written with."""
+    return str(content.get("metadata", {}).get("kernelspec", {}).get("name", "python3"))
+
+
+def prepare_notebook(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> NotebookNode:
+    """Read a notebook to be run, without what an earlier run left, and with papermill's injected cell."""
+    with quick_imports():
+        import nbformat
+
+    notebook = nbformat.v4.upgrade(nbformat.read(path, as_version=4))
+    notebook.cells = [cell for cell in notebook.cells if not is_banner(cell)]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return _inject(notebook, dict(parameters), kernel_name) if parameters else notebook
+
+
+def _inject(notebook: NotebookNode, parameters: dict[str, Any], kernel_name: str) -> NotebookNode:
+    from papermill.parameterize import parameterize_notebook
+
+    notebook.metadata.setdefault("papermill", {})
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])  # papermill looks for its own among them
+    injected: NotebookNode = parameterize_notebook(
+        notebook, parameters, kernel_name=kernel_name, language="python"
+    )
+    return injected
+
+
+def stamp_notebook(notebook: NotebookNode, status: str, error: str | None) -> None:
+    """Write into the notebook itself how its run ended, because that is the copy people pass on."""
+    from nbformat.v4 import new_markdown_cell
+
+    notebook.metadata["workbench"] = {"status": status, "error": error}
+    notebook.metadata.setdefault("papermill", {})["exception"] = status != "succeeded"
+    if error:
+        text = f"**This run did not end well: {status}.**\n\n```text\n{error}\n```"
+        notebook.cells.insert(0, new_markdown_cell(text, metadata={"tags": [_BANNER]}))
+
+
+def is_banner(cell: NotebookNode) -> bool:
+    """Whether a cell is the one that says on top how a run ended."""
+    return _BANNER in cell.metadata.get("tags", ())
+
+
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook to its file."""
+    import nbformat
+
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def quick_imports() -> Iterator[None]:
+    """Import nbformat and what rests on it in a fraction of the time.
+
+    On import, jsonschema lets rfc3987_syntax build a parser of web addresses for more than a second
+    (jsonschema#1428); it is an optional check that no notebook needs.
+    """
+    parser = "rfc3987_syntax"
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault(parser, None)
+    try:
+        yield
+    finally:
+        if modules[parser] is None:
+            del modules[parser]
