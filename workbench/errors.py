@@ -1,18 +1,18 @@
 """Every error that workbench raises, as one tree: catch the branch you can do something about.
 
-    WorkbenchError
-    ├── InputError          an argument, an expression or a file that cannot be used (a ValueError)
-    │   ├── ColumnError     a column that is not there, or is of the wrong kind
-    │   ├── DataError       a value in the data that breaks a rule
-    │   └── ModelFileError  a file that is not a workbench model
-    ├── MissingExtraError   a part whose packages are not installed (an ImportError)
-    ├── NotExportableError  a recipe or model that has no ONNX form
-    ├── ParityError         an exported model that does not answer as the trained one
-    └── RunError            a notebook that did not run to its end
-        ├── CellFailed      a cell raised
-        ├── CellTimeout     a cell ran longer than it may
-        ├── KernelDied      the kernel went away
-        └── RunInterrupted  somebody stopped it
+WorkbenchError
+├── InputError          an argument, an expression or a file that cannot be used (a ValueError)
+│   ├── ColumnError     a column that is not there, or is of the wrong kind
+│   ├── DataError       a value in the data that breaks a rule
+│   └── ModelFileError  a file that is not a workbench model
+├── MissingExtraError   a part whose packages are not installed (an ImportError)
+├── NotExportableError  a recipe or model that has no ONNX form
+├── ParityError         an exported model that does not answer as the trained one
+└── RunError            a notebook that did not run to its end
+    ├── CellFailed      a cell raised
+    ├── CellTimeout     a cell ran longer than it may
+    ├── KernelDied      the kernel went away
+    └── RunInterrupted  somebody stopped it
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from difflib import get_close_matches
 class WorkbenchError(Exception):
     """The base of all our errors: says what was given, what is known, and what to do.
 
-    >>> print(WorkbenchError("No column 'dep_dely'.", known=["dep_delay", "carrier"], given="dep_dely"))
-    No column 'dep_dely'. Did you mean 'dep_delay'? Known: carrier, dep_delay.
+    >>> print(WorkbenchError("No column 'dep_dely'.", known=["dep_delay"], given="dep_dely"))
+    No column 'dep_dely'. Did you mean 'dep_delay'? Known: dep_delay.
     """
 
     def __init__(self, what: str, *, known: Iterable[str] = (), given: str = "", do: str = "") -> None:
@@ -61,7 +61,9 @@ class MissingExtraError(WorkbenchError, ImportError):
 
     @classmethod
     def of(cls, what: str, extra: str) -> MissingExtraError:
-        return cls(f"{what} needs packages that are not here.", do=f"pip install 'notebook-workbench[{extra}]'")
+        return cls(
+            f"{what} needs packages that are not here.", do=f"pip install 'notebook-workbench[{extra}]'"
+        )
 
 
 class NotExportableError(WorkbenchError):

@@ -142,14 +142,18 @@ def test_runs_and_reports(write_notebook, capsys):
 
 
 def test_the_demo_prints_its_metrics(write_notebook, capsys, monkeypatch):
-    metrics = {"metrics": {"roc_auc": {"value": 0.81274, "low": 0.8051, "high": 0.8189}}}
+    undefined = {"value": None, "low": None, "high": None}
+    roc_auc = {"value": 0.81274, "low": 0.8051, "high": 0.8189}
+    metrics = {"metrics": {"f1": undefined, "roc_auc": roc_auc}}
     cell = (
         f"from workbench.jobs import artifact\nartifact('metrics.json').write_text({json.dumps(metrics)!r})"
     )
     monkeypatch.setattr(commands, "_DEMO", write_notebook("", cell))
 
     assert main(["demo"]) == 0
-    assert "roc_auc             0.8127  (0.8051 to 0.8189)" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "roc_auc             0.8127  (0.8051 to 0.8189)" in out
+    assert "f1" not in out
 
 
 def test_the_demo_needs_the_checkout(monkeypatch, capsys, workplace):

@@ -121,9 +121,11 @@ def _print_run(run: Run) -> None:
         print(f"artifact  {path}")
 
 
-def _print_metrics(metrics: Mapping[str, Mapping[str, float]]) -> None:
+def _print_metrics(metrics: Mapping[str, Mapping[str, float | None]]) -> None:
     for name, metric in metrics.items():
-        print(f"{name:<18}  {metric['value']:.4f}  ({metric['low']:.4f} to {metric['high']:.4f})")
+        known = [value for value in metric.values() if value is not None]
+        if len(known) == 3:  # else it is not defined on these rows
+            print("{:<18}  {:.4f}  ({:.4f} to {:.4f})".format(name, *known))
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -125,21 +125,22 @@ class _Job:
 def _keep_record(job: _Job, facts: dict[str, Any], progress: Progress | None) -> RunError | None:
     """Run a job, with a `run.json` that is true at any time."""
     write_facts(job.folder, facts)
-    asked = ask_python(python_of(job.kernel))
-    try:
-        with open_journal(job.folder, progress) as journal:
-            ended = _perform(job, journal)
-    except BaseException as error:
-        write_facts(job.folder, {**facts, "status": _STATUS.get(type(error), "failed"), "error": repr(error)})
-        raise
-    finished = datetime.now(UTC)
-    ending = {
-        "status": _STATUS[type(ended)],
-        "error": str(ended) if ended else None,
-        "finished": finished.isoformat(),
-        "seconds": round((finished - job.began).total_seconds(), 3),
-    }
-    write_facts(job.folder, {**facts, **ending, **collect_traces(job.folder), **answer(asked)})
+    with ask_python(python_of(job.kernel)) as asked:
+        try:
+            with open_journal(job.folder, progress) as journal:
+                ended = _perform(job, journal)
+        except BaseException as error:
+            status = _STATUS.get(type(error), "failed")
+            write_facts(job.folder, {**facts, "status": status, "error": repr(error)})
+            raise
+        finished = datetime.now(UTC)
+        ending = {
+            "status": _STATUS[type(ended)],
+            "error": str(ended) if ended else None,
+            "finished": finished.isoformat(),
+            "seconds": round((finished - job.began).total_seconds(), 3),
+        }
+        write_facts(job.folder, {**facts, **ending, **collect_traces(job.folder), **answer(asked)})
     return ended
 
 

@@ -1,0 +1,68 @@
+"""In a job, what was scanned is on record; elsewhere nothing is written."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from tests.sources.examples import TABLE, write
+from workbench.jobs.recorder import RUN_VARIABLE
+from workbench.sources import scan
+from workbench.sources.fingerprints import fingerprint
+
+
+def recorded(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for path in folder.iterdir() for line in path.read_text().splitlines()]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    monkeypatch.setenv(RUN_VARIABLE, str(folder))
+    return folder
+
+
+def test_a_job_records_its_files(run: Path, tmp_path: Path) -> None:
+    paths = [write(TABLE, tmp_path / "flights" / name) for name in ("1.parquet", "2.parquet")]
+
+    scan(tmp_path / "flights")
+
+    (found,) = recorded(run)
+    assert found["kind"] == "input"
+    assert found["uri"] == str(tmp_path / "flights")
+    assert found["files"] == 2
+    assert found["bytes"] == sum(path.stat().st_size for path in paths)
+    assert found["fingerprint"] == fingerprint(paths)
+
+
+def test_a_job_records_no_credentials(run: Path) -> None:
+    scan("https://me:secret@example.org/flights.parquet?sig=secret")
+
+    (found,) = recorded(run)
+    assert found["uri"] == "https://example.org/flights.parquet"
+
+
+def test_outside_of_a_job_no_file_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(RUN_VARIABLE, raising=False)
+    path = write(TABLE, tmp_path / "flights.parquet")
+    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("a file was opened"))
+
+    scan(path)
+
+
+def test_other_data_has_another_fingerprint(tmp_path: Path) -> None:
+    big = pl.DataFrame({"n": range(100_000)})
+    path = write(big, tmp_path / "n.parquet")
+    before = fingerprint([path])
+    os.utime(path, (0, 0))
+
+    assert fingerprint([path]) == before  # when it was written says nothing
+    write(big.with_columns(pl.when(pl.col("n") == 50_000).then(0).otherwise("n").alias("n")), path)
+    assert fingerprint([path]) != before
+    assert fingerprint([path.rename(tmp_path / "m.parquet")]) != before

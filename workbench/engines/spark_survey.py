@@ -1,0 +1,79 @@
+"""A survey on Spark: one job for all short answers, and one that counts the values of columns with few."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
+
+from workbench.engines.survey import MOST_COUNTED, Counts, Question, Reduction
+
+_MOST_SETS = 32  # which set a group is of comes as bits of one number
+_REDUCTIONS: Mapping[Reduction, Callable[[Column], Column]] = {
+    "rows": lambda _: F.count(F.lit(1)),
+    "present": F.count,
+    "mean": F.mean,
+    "std": F.stddev_samp,
+    "skew": F.skewness,
+    "min": F.min,
+    "max": F.max,
+    "zeros": lambda column: F.count_if(column == 0),
+    "counts": lambda column: F.approx_count_distinct(column, 0.01),
+}
+
+
+def survey(frame: DataFrame, questions: Sequence[Question]) -> dict[Question, Any]:
+    """Answer all questions; only columns with few different values are counted value by value."""
+    wanted = [_answer(asked).alias(f"a{at}") for at, asked in enumerate(questions)]
+    row = frame.select(*wanted).toArrow().to_pylist()[0]
+    answers = {asked: _plain(asked, answer) for asked, answer in zip(questions, row.values(), strict=True)}
+    distinct = {asked.column: answer for asked, answer in answers.items() if asked.reduction == "counts"}
+    few = [column for column, about in distinct.items() if about <= MOST_COUNTED]
+    counted: dict[str, Counts] = {}
+    for start in range(0, len(few), _MOST_SETS):
+        counted |= _count(frame, few[start : start + _MOST_SETS])
+    for column, about in distinct.items():
+        many = Counts(np.empty(0), np.empty(0, dtype=np.int64), about, complete=False)
+        answers[Question("counts", column)] = counted.get(column, many)
+    return answers
+
+
+def _answer(asked: Question) -> Column:
+    column = _column(asked.column)
+    if asked.reduction == "quantiles":
+        return F.percentile_approx(column, list(asked.at), 10_000)
+    return _REDUCTIONS[asked.reduction](column)
+
+
+def _plain(asked: Question, answer: Any) -> Any:
+    if asked.reduction != "quantiles":
+        return answer
+    if answer is None:
+        return [None] * len(asked.at)
+    known = np.array(answer)
+    return known.astype("datetime64[us]").astype(np.int64).tolist() if known.dtype == object else answer
+
+
+def _count(frame: DataFrame, columns: Sequence[str]) -> dict[str, Counts]:
+    """Count the values of several columns in one job, by grouping sets."""
+    names = [f"c{at}" for at in range(len(columns))]
+    table = frame.select(*(_column(column).alias(name) for column, name in zip(columns, names, strict=True)))
+    keys = [F.col(name) for name in names]
+    sets = table.groupingSets([[key] for key in keys], *keys)
+    groups = sets.agg(F.count(F.lit(1)).alias("rows"), F.grouping_id().alias("which")).toArrow()
+    which = groups["which"].to_numpy()
+    everything = 2 ** len(columns) - 1
+    found = {}
+    for at, (column, name) in enumerate(zip(columns, names, strict=True)):
+        part = groups.filter(which == everything - 2 ** (len(columns) - 1 - at)).select([name, "rows"])
+        part = part.drop_null().sort_by(name)
+        values = part[name].to_numpy(zero_copy_only=False)
+        found[column] = Counts(values, part["rows"].to_numpy(), part.num_rows, complete=True)
+    return found
+
+
+def _column(name: str) -> Column:
+    return F.col("`" + name.replace("`", "``") + "`")

@@ -1,0 +1,71 @@
+"""The graph of a model: raw columns in, the recipe's ops, the estimator, answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import onnx
+from spox import Tensor, Var, argument, build
+
+from workbench.errors import ColumnError, NotExportableError
+from workbench.exporting.estimators import lower_estimator
+from workbench.exporting.opsets import Opsets
+from workbench.ops import Op, nulls
+from workbench.recipe import FittedRecipe
+from workbench.schema import Column, Schema, Storage
+from workbench.training import Model
+
+FEATURES = "output.features"
+_DTYPES: dict[Storage, type[np.generic]] = {"number": np.float64, "text": np.str_, "time": np.int64}
+
+
+def model_graph(model: Model) -> onnx.ModelProto:
+    """The whole model: inputs named as the raw columns, outputs as the runtime reads them.
+
+    Raises:
+        NotExportableError: an estimator that has no ONNX form, or a recipe that reads no column.
+    """
+    opsets, inputs = Opsets(), raw_inputs(model.recipe.inputs)
+    answers = lower_estimator(model.estimator, _matrix(model.recipe, inputs, opsets), opsets)
+    return build(inputs, {f"output.{name}": value for name, value in answers.items()})
+
+
+def lower_ops(ops: Iterable[Op], inputs: Mapping[str, Var], schema: Schema, onnx: Opsets) -> dict[str, Var]:
+    """Every column that is there once the ops are done, each a vector of rows."""
+    values = {column.name: _ingested(inputs[column.name], column, onnx) for column in schema}
+    for op in ops:
+        values |= op.lower(values, onnx)
+        values = {name: value for name, value in values.items() if name not in op.removes}
+    return values
+
+
+def recipe_graph(recipe: FittedRecipe) -> onnx.ModelProto:
+    """The recipe alone, with the matrix of features as its output: shows which part of a model is at fault."""
+    inputs = raw_inputs(recipe.inputs)
+    return build(inputs, {FEATURES: _matrix(recipe, inputs, Opsets())})
+
+
+def raw_inputs(schema: Schema) -> dict[str, Var]:
+    """The inputs of a graph: a vector of rows for each raw column, under its own name."""
+    if not schema.names:
+        raise NotExportableError("The recipe reads no column.", do="Keep at least one feature.")
+    return {column.name: argument(Tensor(_DTYPES[column.storage], ("rows",))) for column in schema}
+
+
+def _matrix(recipe: FittedRecipe, inputs: Mapping[str, Var], onnx: Opsets) -> Var:
+    """Features side by side, rounded to float32 once and held as float64."""
+    recipe.require_numbers()
+    values = lower_ops(recipe.ops, inputs, recipe.inputs, onnx)
+    missing = [name for name in recipe.features if name not in values]
+    if missing:
+        raise ColumnError(f"The recipe's ops do not write {missing[0]!r}.", known=values, given=missing[0])
+    columns = [onnx.op.unsqueeze(values[name], onnx.integers([1])) for name in recipe.features]
+    rounded = onnx.op.cast(onnx.op.concat(columns, axis=1), to=np.float32)
+    matrix: Var = nulls.finite(onnx.op.cast(rounded, to=np.float64), onnx)
+    return matrix
+
+
+def _ingested(value: Var, column: Column, onnx: Opsets) -> Var:
+    ingested: Var = nulls.finite(value, onnx) if column.storage == "number" else value
+    return ingested

@@ -1,0 +1,8 @@
+"""Training: from a recipe, an estimator and a table to a model."""
+
+from workbench.training.fitting import fit
+from workbench.training.importances import Importance
+from workbench.training.model import Model
+from workbench.training.precision import PrecisionWarning
+
+__all__ = ["Importance", "Model", "PrecisionWarning", "fit"]
