@@ -21,6 +21,10 @@ class Engine(ABC):
 
     name: str
 
+    def admit(self, frame: Frame) -> Frame:
+        """Take in a user's frame."""
+        return frame
+
     @abstractmethod
     def aggregate(self, frame: Frame, **statistics: nw.Expr) -> dict[str, Any]:
         """Compute named one-value expressions in one pass over the frame."""
@@ -42,6 +46,10 @@ class Engine(ABC):
     @abstractmethod
     def require_present(self, frame: Frame, column: str) -> Frame:
         """Make the frame raise, when the column is read, on a row that has no value in it."""
+
+    @abstractmethod
+    def to_utc(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        """Write times that have a zone as UTC, without one."""
 
     @abstractmethod
     def hash_text(self, frame: Frame, column: str, output: str) -> Frame:

@@ -31,8 +31,7 @@ def lazy(frame: Any) -> Frame:
         frame = nw.from_dict(frame, backend="polars")
     known = nw.from_native(frame, pass_through=True)
     if isinstance(known, nw.LazyFrame):
-        _known_engine(known)
-        return known
+        return engine_of(known).admit(known)
     if isinstance(known, nw.DataFrame):
         return known.lazy(backend="polars") if not known.implementation.is_polars() else known.lazy()
     raise InputError(
@@ -59,11 +58,11 @@ def restore(result: Frame, like: Any) -> Any:
 
 
 def engine_of(frame: Frame) -> Engine:
-    """The engine that runs this frame."""
-    return _known_engine(frame)
+    """The engine that runs this frame.
 
-
-def _known_engine(frame: Frame) -> Engine:
+    Raises:
+        InputError: none of ours does.
+    """
     if frame.implementation.is_polars():
         from workbench.engines.polars import PolarsEngine
 

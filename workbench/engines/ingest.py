@@ -31,6 +31,9 @@ def ingest(frame: Frame, columns: Iterable[Column]) -> Frame:
     wide = [column.name for column in columns if column.storage == "number" and dtypes[column.name] in _WIDE]
     if wide:
         frame = engine_of(frame).require_exact(frame, wide)
+    zoned = [column.name for column in columns if getattr(dtypes[column.name], "time_zone", None)]
+    if zoned:
+        frame = engine_of(frame).to_utc(frame, zoned)
     return frame.with_columns(*(_form(column, dtypes[column.name]) for column in columns))
 
 
@@ -60,6 +63,4 @@ def _form(column: Column, dtype: nw.dtypes.DType) -> nw.Expr:
         return finite(values.cast(nw.Float64)).alias(column.name)
     if column.storage == "text":
         return values if dtype == nw.String else values.cast(nw.String)
-    if isinstance(dtype, nw.Datetime) and dtype.time_zone:
-        values = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
     return values.cast(nw.Datetime("us"))

@@ -55,6 +55,10 @@ class PolarsEngine(Engine):
         check = pl.col(column).map_batches(_present_or_raise, return_dtype=dtype, is_elementwise=True)
         return nw.from_native(_native(frame).with_columns(check))
 
+    def to_utc(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        utc = pl.col(columns).dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+        return nw.from_native(_native(frame).with_columns(utc))
+
     def hash_text(self, frame: Frame, column: str, output: str) -> Frame:
         hashed = plh.col(column).nchash.xxhash64(seed=XXHASH_SEED).reinterpret(signed=True)
         return nw.from_native(_native(frame).with_columns(hashed.alias(output)))

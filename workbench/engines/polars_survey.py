@@ -71,9 +71,10 @@ class _Counter:
         found = values.drop_nulls().to_physical().alias("value")
         if self._largest is not None and not self._ranked:
             found = found.filter(found.hash() <= self._largest)
-        counted = _count(found)
-        with self._lock:
-            self._keep(counted)
+        if len(found):
+            counted = _count(found)
+            with self._lock:
+                self._keep(counted)
         return values.is_null()
 
     def counts(self) -> Counts:

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.errors import PySparkException
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
+from pyspark.sql.types import BooleanType, DoubleType, StringType, StructType
 
 from workbench.engines import spark_survey
 from workbench.engines.base import Engine, Frame, Value
+from workbench.engines.spark_names import named, quoted
 from workbench.engines.survey import Question
+from workbench.errors import ColumnError, DataError
 from workbench.schema import MAX_EXACT_INT
 
-_KEY, _VALUE = "workbench_key", "workbench_value"
+_KEY, _VALUE, _KNOWN = (f"\ue000{part}" for part in ("key", "value", "known"))  # no column's names
 
 
 class SparkEngine(Engine):
-    """Spark; a plan grows with every call, so hooks add as few nodes as they can."""
+    """Spark; a plan grows with every call, so hooks add as few nodes as they can.
+
+    It runs on the user's session as it is: in any time zone, and in ANSI mode or not.
+    """
 
     name = "spark"
+
+    def admit(self, frame: Frame) -> Frame:
+        native = _native(frame)
+        _require_names_apart(native)
+        return named(native)
 
     def aggregate(self, frame: Frame, **statistics: nw.Expr) -> dict[str, Any]:
         return _row(self.to_arrow(frame.select(**statistics)))
@@ -35,32 +47,30 @@ class SparkEngine(Engine):
         self, frame: Frame, column: str, output: str, table: Mapping[Any, Value], default: Value
     ) -> Frame:
         native = _native(frame)
-        text = any(isinstance(value, str) for value in (*table.values(), default))
-        schema = f"{_KEY} {native.schema[column].dataType.simpleString()}, {_VALUE} {'string' if text else 'double'}, known boolean"
+        schema = StructType().add(_KEY, _type_of(table)).add(_VALUE, _type_of((*table.values(), default)))
         rows = [(key, value, True) for key, value in table.items()]
-        codes = native.sparkSession.createDataFrame(rows, schema)
-        joined = native.join(F.broadcast(codes), native[column].eqNullSafe(codes[_KEY]), "left")
-        value = F.when(F.col("known"), F.col(_VALUE)).otherwise(F.lit(default))
-        kept = [F.col(_quoted(name)) for name in native.columns if name != output]
-        return nw.from_native(
-            joined.select(*kept, value.alias(output)).select(*_order(native.columns, output))
-        )
+        codes = native.sparkSession.createDataFrame(rows, schema.add(_KNOWN, BooleanType()))
+        joined = native.join(F.broadcast(codes), _column(column).eqNullSafe(F.col(_KEY)), "left")
+        found = F.when(F.col(_KNOWN), F.col(_VALUE)).otherwise(F.lit(default))
+        return named(joined.withColumn(output, found).drop(_KEY, _VALUE, _KNOWN))
 
     def require_exact(self, frame: Frame, columns: Sequence[str]) -> Frame:
-        native = _native(frame)
-        return nw.from_native(native.withColumns({name: _exact_or_raise(name) for name in columns}))
+        return named(_native(frame).withColumns({name: _exact_or_raise(name) for name in columns}))
 
     def require_present(self, frame: Frame, column: str) -> Frame:
-        return nw.from_native(_native(frame).withColumn(column, _present_or_raise(column)))
+        return named(_native(frame).withColumn(column, _present_or_raise(column)))
+
+    def to_utc(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        return named(_native(frame).withColumns({name: _utc(_column(name)) for name in columns}))
 
     def hash_text(self, frame: Frame, column: str, output: str) -> Frame:
-        hashed = F.when(F.col(_quoted(column)).isNotNull(), F.xxhash64(_quoted(column)))
-        return nw.from_native(_native(frame).withColumn(output, hashed))
+        hashed = F.when(_column(column).isNotNull(), F.xxhash64(_column(column)))
+        return named(_native(frame).withColumn(output, hashed))
 
     def hash_rows(self, frame: Frame, columns: Sequence[str], output: str) -> Frame:
-        missing = F.array(*(F.isnull(_quoted(name)) for name in columns))  # xxhash64 passes over null
-        hashed = F.xxhash64(*map(_quoted, columns), missing)
-        return nw.from_native(_native(frame).withColumn(output, hashed))
+        missing = F.array(*(F.isnull(_column(name)) for name in columns))  # xxhash64 passes over null
+        hashed = F.xxhash64(*map(_column, columns), missing)
+        return named(_native(frame).withColumn(output, hashed))
 
     def survey(self, frame: Frame, questions: Sequence[Question]) -> dict[Question, Any]:
         return spark_survey.survey(_native(frame), questions)
@@ -68,8 +78,8 @@ class SparkEngine(Engine):
     def tally(
         self, frame: Frame, *, sums: Sequence[str], distinct: Sequence[str]
     ) -> tuple[dict[str, int], dict[str, int]]:
-        wanted = [F.sum(_quoted(name)).alias(f"s{at}") for at, name in enumerate(sums)] + [
-            F.approx_count_distinct(_quoted(name)).alias(f"d{at}") for at, name in enumerate(distinct)
+        wanted = [F.sum(_column(name)).alias(f"s{at}") for at, name in enumerate(sums)] + [
+            F.approx_count_distinct(_column(name)).alias(f"d{at}") for at, name in enumerate(distinct)
         ]
         row = _row(_native(frame).select(*wanted).toArrow())
         return (
@@ -78,10 +88,18 @@ class SparkEngine(Engine):
         )
 
     def to_arrow(self, frame: Frame) -> pa.Table:
-        return _native(frame).toArrow()
+        try:
+            return _native(frame).toArrow()
+        except PySparkException as error:
+            if error.getCondition() != "USER_RAISED_EXCEPTION":
+                raise
+            raise DataError((error.getMessageParameters() or {})["errorMessage"]) from None
 
     def batches(self, frame: Frame) -> Iterator[pa.RecordBatch]:
-        yield from self.to_arrow(frame).to_batches()
+        """One partition after another comes here, as the Arrow batches that Python's workers make of it."""
+        packed = _native(frame).mapInArrow(_packer(), "batch binary")
+        for row in packed.toLocalIterator(prefetchPartitions=True):
+            yield from pa.ipc.open_stream(row["batch"])
 
 
 def _native(frame: Frame) -> DataFrame:
@@ -89,21 +107,39 @@ def _native(frame: Frame) -> DataFrame:
     return native
 
 
+def _column(name: str) -> Column:
+    return F.col(quoted(name))
+
+
 def _row(table: pa.Table) -> dict[str, Any]:
     row: dict[str, Any] = table.to_pylist()[0]
     return row
 
 
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
+def _type_of(values: Sequence[Value] | Mapping[Any, Value]) -> StringType | DoubleType:
+    return StringType() if any(isinstance(value, str) for value in values) else DoubleType()
 
 
-def _order(columns: Sequence[str], output: str) -> list[str]:
-    return [_quoted(name) for name in (*columns, *(() if output in columns else (output,)))]
+def _require_names_apart(native: DataFrame) -> None:
+    """Spark takes A and a for one column, unless the session is told otherwise."""
+    seen: dict[str, str] = {}
+    for name in native.columns:
+        other = seen.setdefault(name.lower(), name)
+        if other != name and native.sparkSession.conf.get("spark.sql.caseSensitive") == "false":
+            raise ColumnError(
+                f"Spark does not tell the columns {other!r} and {name!r} apart.",
+                do="Rename one of them, or set spark.sql.caseSensitive to true.",
+            )
 
 
-def _exact_or_raise(name: str) -> Any:
-    number = F.col(_quoted(name))
+def _utc(time: Column) -> Column:
+    """An instant as the time of day in UTC, by way of no other: an hour of autumn has two local times."""
+    epoch = F.lit("1970-01-01").cast("timestamp_ntz")
+    return F.timestamp_add("MICROSECOND", F.unix_micros(time), epoch)
+
+
+def _exact_or_raise(name: str) -> Column:
+    number = _column(name)
     message = F.concat(
         F.lit(f"Column {name!r} holds "),
         number.cast("string"),
@@ -111,10 +147,25 @@ def _exact_or_raise(name: str) -> Any:
             ", beyond 2^53: as a number it would be rounded. Such numbers are ids: cast the column to text first."
         ),
     )
-    return F.when(F.abs(number) > MAX_EXACT_INT, F.raise_error(message)).otherwise(number)
+    inexact = (number > MAX_EXACT_INT) | (number < -MAX_EXACT_INT)
+    return F.when(inexact, F.raise_error(message)).otherwise(number)
 
 
-def _present_or_raise(name: str) -> Any:
-    key = F.col(_quoted(name))
+def _present_or_raise(name: str) -> Column:
     message = f"Column {name!r} is null in some rows, so nothing names them. Fill or drop them."
-    return F.when(key.isNull(), F.raise_error(F.lit(message))).otherwise(key)
+    return F.when(_column(name).isNull(), F.raise_error(F.lit(message))).otherwise(_column(name))
+
+
+def _packer() -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+    """A function of its own, so that it travels to workers that have pyarrow but no workbench."""
+
+    def pack(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        for batch in batches:
+            packed = pa.BufferOutputStream()
+            with pa.ipc.new_stream(packed, batch.schema) as stream:
+                stream.write_batch(batch)
+            yield pa.RecordBatch.from_pydict({"batch": [packed.getvalue().to_pybytes()]})
+
+    return pack

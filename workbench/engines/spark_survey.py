@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's use
 
 from workbench.engines.survey import MOST_COUNTED, Counts, Question, Reduction
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_SETS = 32  # which set a group is of comes as bits of one number
 _REDUCTIONS: Mapping[Reduction, Callable[[Column], Column]] = {
     "rows": lambda _: F.count(F.lit(1)),
@@ -53,8 +55,11 @@ def _plain(asked: Question, answer: Any) -> Any:
         return answer
     if answer is None:
         return [None] * len(asked.at)
-    known = np.array(answer)
-    return known.astype("datetime64[us]").astype(np.int64).tolist() if known.dtype == object else answer
+    return [_microseconds(value) if isinstance(value, datetime) else value for value in answer]
+
+
+def _microseconds(time: datetime) -> int:
+    return (time.replace(tzinfo=time.tzinfo or UTC) - _EPOCH) // timedelta(microseconds=1)
 
 
 def _count(frame: DataFrame, columns: Sequence[str]) -> dict[str, Counts]:

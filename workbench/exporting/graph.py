@@ -41,7 +41,7 @@ def lower_ops(ops: Iterable[Op], inputs: Mapping[str, Var], schema: Schema, onnx
 
 
 def recipe_graph(recipe: FittedRecipe) -> onnx.ModelProto:
-    """The recipe alone, with the matrix of features as its output: shows which part of a model is at fault."""
+    """The recipe alone, with the matrix of features as its output: it shows which part is at fault."""
     inputs = raw_inputs(recipe.inputs)
     return build(inputs, {FEATURES: _matrix(recipe, inputs, Opsets())})
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from workbench.plots.theme import BLUE, GRID, SEQUENTIAL, figure, line, whiskers
 
-_MOST_POINTS = 2_000  # beyond it, dots hide each other and the figure grows heavy
+_MOST_POINTS = 1_500  # beyond it, dots hide each other and the figure grows heavy
 
 
 def calibration(

@@ -35,6 +35,7 @@ def heatmap(
     """
     grid = np.asarray(values, dtype=np.float32)
     said = [[plain(text, most=200) for text in row] for row in details or ()]
+    detailed = 0 < len(said) <= _MOST_DETAILED
     cells = go.Heatmap(
         z=grid,
         zmin=limits[0],
@@ -43,9 +44,9 @@ def heatmap(
         colorbar={"thickness": 12},
         xgap=1,
         ygap=1,
-        text=said if said and len(names) <= _MOST_DETAILED else _written(grid),
+        text=said if detailed else None,
         texttemplate="%{z:.2f}" if len(names) <= _MOST_WRITTEN else None,
-        hovertemplate="%{y}, %{x}<br>%{text}<extra></extra>",
+        hovertemplate=f"%{{y}}, %{{x}}<br>{'%{text}' if detailed else '%{z:.3f}'}<extra></extra>",
     )
     side = 130 + max(300, min(24 * len(names), 900))
     return figure(
@@ -68,7 +69,7 @@ def confusion(matrix: npt.ArrayLike, labels: Sequence[object]) -> go.Figure:
         zmax=1.0,
         colorscale=SEQUENTIAL,
         colorbar={"thickness": 12, "tickformat": ".0%"},
-        text=[[f"{count:,}" for count in row] for row in counts.tolist()],
+        text=[[f"{count:,.0f}" for count in row] for row in counts.tolist()],
         xgap=1,
         ygap=1,
         texttemplate="%{text}<br>%{z:.1%}" if len(labels) <= _MOST_WRITTEN else None,
@@ -96,7 +97,3 @@ def _ticks(names: Sequence[object], *, down: bool = False, **more: Any) -> dict[
         **order,
         **more,
     }
-
-
-def _written(grid: npt.NDArray[np.float32]) -> list[list[str]]:
-    return [["" if np.isnan(value) else f"{value:.3f}" for value in row] for row in grid]

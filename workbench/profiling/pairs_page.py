@@ -17,7 +17,9 @@ _STYLE = """
 .wb-pairs{font:13px/1.45 system-ui,sans-serif;color:inherit;max-width:900px}
 .wb-pairs table{border-collapse:collapse;background:none;font:inherit}
 .wb-pairs th,.wb-pairs td{text-align:left;padding:4px 10px;background:none;border:0;
-border-top:1px solid rgba(128,128,128,.3);color:inherit;font:inherit;font-variant-numeric:tabular-nums}
+border-top:1px solid rgba(128,128,128,.3);color:inherit;font:inherit;font-variant-numeric:tabular-nums;
+white-space:nowrap}
+.wb-pairs td:first-child{white-space:normal;overflow-wrap:anywhere}
 .wb-pairs .quiet{opacity:.65;font-size:11px}
 .wb-pairs i{display:inline-block;height:8px;border-radius:2px;margin-right:6px}
 """

@@ -98,7 +98,7 @@ class Recipe:
 
     def as_transformer(self) -> Any:
         """A scikit-learn transformer for a `Pipeline`, which fits this recipe; steps that drop rows are refused."""
-        from workbench.recipe.transformer import RecipeTransformer  # scikit-learn takes a second to import
+        from workbench.recipe.transformer import RecipeTransformer  # scikit-learn is slow to import
 
         return RecipeTransformer(self)
 

@@ -110,7 +110,7 @@ class ColumnsStep(Step):
                 raise ColumnError(
                     f"{type(self).__name__} cannot work on {name!r}, which is of kind {schema[name].kind}.",
                     known=self.kinds,
-                    do="Choose other columns (narrow a selector: `& numeric()`), or declare the column's kind.",
+                    do="Choose other columns (narrow a selector: `& numeric()`), or declare the kind.",
                 )
         return names
 

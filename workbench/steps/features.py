@@ -9,10 +9,13 @@ from typing import ClassVar
 from workbench.errors import ColumnError, InputError
 from workbench.ops import DateParts, Formula, Remove, columns_of, quote
 from workbench.ops.date_parts import PARTS
-from workbench.schema import Column, Kind, Schema
+from workbench.ops.language import parse
+from workbench.schema import Column, Kind, Schema, Storage
 from workbench.steps.base import Context, Fitted, PlainStep, Step
 from workbench.steps.learning import Learner
 from workbench.steps.selectors import Columns, temporal
+
+_KINDS: dict[Storage, Kind] = {"number": "number", "text": "category", "time": "timestamp"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,7 +59,7 @@ class ExpandDatetime(PlainStep):
 
 @dataclass(frozen=True, repr=False)
 class Calculate(Step):
-    """Add a number that an expression gives, such as `Calculate("speed", "distance / (air_time / 60)")`.
+    """Add what an expression gives, such as `Calculate("speed", "distance / (air_time / 60)")`.
 
     Args:
         output: the new column's name.
@@ -78,7 +81,8 @@ class Calculate(Step):
         return tuple(schema[name].name for name in columns_of(self.expression))
 
     def writes(self, schema: Schema) -> tuple[Column, ...]:
-        return (Column(self.output, "number", "number"),)
+        storage = parse(self.expression).storage({column.name: column.storage for column in schema})
+        return (Column(self.output, storage, _KINDS[storage]),)
 
     def learn(self, context: Context) -> Learner[Fitted]:
         yield from ()

@@ -142,7 +142,7 @@ class DropMissing(PlainStep):
 def _check_fillable(step: Impute, column: Column) -> None:
     if column.storage == "time" or (column.storage == "text" and step.strategy in ("mean", "median")):
         raise InputError(
-            f"Impute(strategy={step.strategy!r}) cannot fill {column.name!r}, a column of kind {column.kind}.",
+            f"Impute(strategy={step.strategy!r}) cannot fill {column.name!r}, of kind {column.kind}.",
             do="For text use strategy='mode' or 'constant'; expand timestamps first with ExpandDatetime.",
         )
 

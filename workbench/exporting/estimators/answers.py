@@ -31,9 +31,9 @@ class Classified:
 Answer = Classified | Var
 
 
-def most_probable(probabilities: Var, onnx: Opsets) -> Classified:
+def most_probable(probabilities: Var, onnx: Opsets, *, decision: Var | None = None) -> Classified:
     """The answer of an estimator whose label is the first of the largest probabilities."""
-    return Classified(first_largest(probabilities, onnx), probabilities)
+    return Classified(first_largest(probabilities, onnx), probabilities, decision)
 
 
 def above(margin: Var, onnx: Opsets) -> Var:

@@ -44,7 +44,9 @@ def _inlined(fitted: Any, features: Var) -> list[Var]:
         _try_out(model)
     except Exception as why:
         raise NotExportableError(
-            f"{type(fitted).__name__} has no ONNX form here: {_first_line(why)}"
+            f"{type(fitted).__name__} has no ONNX form here: {_first_line(why)}.",
+            do="Sure to work are HistGradientBoosting, LightGBM, XGBoost, forests, GradientBoosting, "
+            "linear models, scalers before them, and votes, stacks and calibration over them.",
         ) from why
     return list(spox.inline(model)(features).values())
 
@@ -61,7 +63,7 @@ def _converted(fitted: Any) -> onnx_format.ModelProto:
             fitted, initial_types=inputs, options=options, target_opset=_OPSETS
         )
     if any(node.op_type.startswith("TreeEnsemble") for node in model.graph.node):
-        raise ValueError("skl2onnx rounds its trees to single precision.")
+        raise ValueError("skl2onnx rounds its trees to single precision")
     return model
 
 
@@ -72,10 +74,10 @@ def _try_out(model: onnx_format.ModelProto) -> None:
 
 
 def _position(label: Var, classes: Any, onnx: Opsets) -> Var:
-    if label.unwrap_tensor().dtype == np.dtype(np.int64):
-        found = onnx.op.equal(onnx.op.unsqueeze(label, onnx.integers([1])), onnx.integers(classes))
-    else:
-        found = onnx.op.equal(onnx.op.unsqueeze(label, onnx.integers([1])), onnx.texts(classes))
+    """Which of the classes a label is."""
+    is_number = label.unwrap_tensor().dtype == np.dtype(np.int64)
+    known = onnx.integers(classes) if is_number else onnx.texts(classes)
+    found = onnx.op.equal(onnx.op.reshape(label, onnx.integers([-1, 1])), known)
     return onnx.op.arg_max(onnx.op.cast(found, to=np.int64), axis=1, keepdims=0)
 
 
@@ -84,4 +86,4 @@ def _as_float64(values: Var, onnx: Opsets) -> Var:
 
 
 def _first_line(why: Exception) -> str:
-    return str(why).strip().split("\n")[0]
+    return str(why).strip().split("\n")[0].rstrip(".")

@@ -29,13 +29,14 @@ def classifier(estimator: Any, features: Var, onnx: Opsets) -> Classified:
     """LGBMClassifier: binary, multiclass, multiclassova."""
     model = SavedModel.of(estimator.booster_)
     margins = _margins(model, features, onnx)
+    if model.objective[0] == "binary":
+        return most_probable(both(_sigmoid(margins[0], model, onnx), onnx), onnx, decision=margins[0])
+    scores = onnx.op.concat([as_column(margin, onnx) for margin in margins], axis=1)
     match model.objective[0]:
-        case "binary":
-            return most_probable(both(_sigmoid(margins[0], model, onnx), onnx), onnx)
         case "multiclass":
-            return most_probable(softmax(_side_by_side(margins, onnx), onnx), onnx)
+            return most_probable(softmax(scores, onnx), onnx, decision=scores)
         case "multiclassova":
-            return most_probable(_sigmoid(_side_by_side(margins, onnx), model, onnx), onnx)
+            return most_probable(_sigmoid(scores, model, onnx), onnx, decision=scores)
         case unknown:
             raise NotExportableError(
                 f"LGBMClassifier with objective {unknown!r} gives no probabilities.",
@@ -64,10 +65,6 @@ def regressor(estimator: Any, features: Var, onnx: Opsets) -> Var:
 def _sigmoid(margin: Var, model: SavedModel, onnx: Opsets) -> Var:
     steepness = next((float(word[8:]) for word in model.objective if word.startswith("sigmoid:")), 1.0)
     return sigmoid(onnx.op.mul(onnx.number(steepness), margin), onnx)
-
-
-def _side_by_side(margins: list[Var], onnx: Opsets) -> Var:
-    return onnx.op.concat([as_column(margin, onnx) for margin in margins], axis=1)
 
 
 def _margins(model: SavedModel, features: Var, onnx: Opsets) -> list[Var]:

@@ -24,7 +24,7 @@ def pipeline(estimator: Any, features: Var, onnx: Opsets, lower: Lower) -> Answe
 
 
 def _standard(scaler: Any, features: Var, onnx: Opsets) -> Var:
-    return _moved_and_divided(features, scaler.mean_, scaler.scale_, onnx)
+    return _moved_and_divided(features, scaler.mean_ if scaler.with_mean else None, scaler.scale_, onnx)
 
 
 def _robust(scaler: Any, features: Var, onnx: Opsets) -> Var:
