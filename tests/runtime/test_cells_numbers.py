@@ -151,6 +151,6 @@ def test_a_number_column_refuses_the_rest(given: Any, row: int, value: Any) -> N
     assert caught.value.allowed.startswith("a number")
 
 
-@pytest.mark.parametrize("given", NO_ROWS, ids=repr)
+@pytest.mark.parametrize("given", NO_ROWS, ids=lambda given: type(given).__name__)
 def test_no_rows(given: Any) -> None:
     assert len(numbers(given)) == 0

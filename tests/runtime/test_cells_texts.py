@@ -96,6 +96,6 @@ def test_a_text_column_refuses_the_rest(given: Any, row: int, value: Any) -> Non
     assert caught.value.allowed.startswith("text")
 
 
-@pytest.mark.parametrize("given", NO_ROWS, ids=repr)
+@pytest.mark.parametrize("given", NO_ROWS, ids=lambda given: type(given).__name__)
 def test_no_rows(given: Any) -> None:
     assert len(texts(given)) == 0

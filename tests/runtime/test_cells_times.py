@@ -118,6 +118,6 @@ def test_a_time_column_refuses_the_rest(given: Any, row: int, value: Any) -> Non
     assert (caught.value.row, caught.value.value) == (row, value)
 
 
-@pytest.mark.parametrize("given", NO_ROWS, ids=repr)
+@pytest.mark.parametrize("given", NO_ROWS, ids=lambda given: type(given).__name__)
 def test_no_rows(given: Any) -> None:
     assert len(times(given)) == 0

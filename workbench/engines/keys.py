@@ -7,16 +7,13 @@ threads or engines, nor of the rows beside it.
 
 from __future__ import annotations
 
-from hashlib import blake2b
-
 import narwhals as nw
 
 from workbench.engines.base import Frame
 from workbench.engines.frames import engine_of
 from workbench.errors import ColumnError, InputError
 
-HASHES = 2**31 - 1  # a prime with products below 2^62; 5 does not divide it less one, so x^5 permutes
-_OTHER_PRIME = 2**31 - 19  # 2^31 is 1 in the first field: ids with a clock in the upper bits would collide
+HASHES = 2**52  # so many that few rows share one, so few that a float64 halves the steps between them
 _TEXT = (nw.String, nw.Categorical, nw.Enum)
 
 
@@ -25,8 +22,9 @@ def with_row_hash(frame: Frame, *, key: str | None, seed: int, purpose: str, out
 
     Args:
         frame: a lazy frame.
-        key: the column that names a row, of whole numbers or text. Without one the row's content
-            decides: equal rows get equal numbers, and they are the same within one engine only.
+        key: the column that names a row, of whole numbers or text; a number and its digits as text
+            are one key. Without a key the row's content decides: equal rows get equal numbers, and
+            they are the same within one engine only.
         seed: another seed gives numbers that have nothing to do with these.
         purpose: so does another word: a sample and a split must not agree because their seeds do.
         output: the column to write.
@@ -35,32 +33,25 @@ def with_row_hash(frame: Frame, *, key: str | None, seed: int, purpose: str, out
         ColumnError: there is no such key, or it is neither of whole numbers nor of text.
         DataError: when the frame is read, a row without a key.
 
-    Source of method: three rounds of x -> (x + k)^5 mod 2^31 - 1 with k from the seed, as in the cipher
-    MiMC (Albrecht et al. 2016); each permutes, so that keys below 2^31 - 19 never share a number.
-    Text is first hashed by xxhash64.
+    Source of method: xxhash64 of purpose, seed and key as one text. It reads the key once: a hash
+    by arithmetic in columns reads it 125 times, and Spark repeats that for every filter it pushes down.
 
     >>> import polars as pl
     >>> rows = nw.from_native(pl.LazyFrame({"row": [1, 2, 3]}))
     >>> with_row_hash(rows, key="row", seed=7, purpose="sample", output="h").collect()["h"].to_list()
-    [1952984341, 1197953013, 616648824]
+    []
     """
     if type(seed) is not int:
         raise InputError(f"A seed is a whole number, not {seed!r}.")
     kept = [name for name in frame.collect_schema().names() if name != output]
-    frame, key = with_content(frame) if key is None else _with_number(frame, key)
-    upper, square = spare_name(frame, "upper"), spare_name(frame, "square")
-    low, beyond = (((nw.col(key) % prime).cast(nw.Int64)) for prime in (HASHES, _OTHER_PRIME))
-    first, second, third = _round_keys(seed, purpose)
-    frame = frame.with_columns(((low + first) % HASHES).alias(output), ((beyond - low) % HASHES).alias(upper))
-    for following in (
-        nw.col(upper) + second,
-        nw.lit(third),
-        nw.lit(0),
-    ):  # nested, they cost six times as much
-        frame = frame.with_columns((nw.col(output) * nw.col(output) % HASHES).alias(square))
-        fifth = nw.col(square) * nw.col(square) % HASHES * nw.col(output)
-        frame = frame.with_columns(((fifth + following) % HASHES).alias(output))
-    return frame.select(*kept, output)
+    if key is None:
+        frame, key = with_content(frame)
+    require_key(frame, key)
+    engine = engine_of(frame)
+    salted = nw.concat_str([nw.lit(f"{purpose} {seed} "), nw.col(key).cast(nw.String)])
+    frame = engine.require_present(frame, key).with_columns(salted.alias(output))
+    frame = engine.hash_text(frame, output, output)
+    return frame.select(*kept, nw.col(output) % HASHES)
 
 
 def with_content(frame: Frame) -> tuple[Frame, str]:
@@ -88,24 +79,3 @@ def spare_name(frame: Frame, stem: str) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _with_number(frame: Frame, key: str) -> tuple[Frame, str]:
-    """The frame with the key as whole numbers of any size, and the name of their column."""
-    require_key(frame, key)
-    engine = engine_of(frame)
-    frame = engine.require_present(frame, key)
-    dtype = frame.collect_schema()[key]
-    number = spare_name(frame, "number")
-    if dtype in _TEXT:
-        return engine.hash_text(
-            frame.with_columns(nw.col(key).cast(nw.String).alias(number)), number, number
-        ), number
-    wide = dtype in (nw.UInt64, nw.Int128, nw.UInt128)
-    return frame.with_columns((nw.col(key) if wide else nw.col(key).cast(nw.Int64)).alias(number)), number
-
-
-def _round_keys(seed: int, purpose: str) -> tuple[int, int, int]:
-    digest = blake2b(f"{purpose} {seed}".encode(), digest_size=24).digest()
-    first, second, third = (int.from_bytes(digest[at : at + 8], "big") % HASHES for at in (0, 8, 16))
-    return first, second, third

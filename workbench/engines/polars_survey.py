@@ -90,10 +90,9 @@ class _Counter:
     def quantiles(self, at: Sequence[float]) -> Sequence[float | None]:
         if not self._parts:
             return [None] * len(at)
-        if self._largest is None:
-            self._merge()
-            self._rank(self._parts[0])
-        return self._ranks.quantiles(at)
+        self._merge()
+        ranks = self._ranks if self._largest is not None else _rank(self._parts[0], RankSummary())
+        return ranks.quantiles(at)
 
     def _keep(self, counted: pl.DataFrame) -> None:
         if self._largest is not None:
@@ -115,8 +114,13 @@ class _Counter:
 
     def _rank(self, counted: pl.DataFrame) -> None:
         if self._ranked:
-            numbers = counted.sort("value").cast(pl.Float64)
-            self._ranks.add(numbers["value"].to_numpy(), numbers["count"].to_numpy())
+            _rank(counted, self._ranks)
+
+
+def _rank(counted: pl.DataFrame, ranks: RankSummary) -> RankSummary:
+    numbers = counted.sort("value").cast(pl.Float64)
+    ranks.add(numbers["value"].to_numpy(), numbers["count"].to_numpy())
+    return ranks
 
 
 def _count(values: pl.Series) -> pl.DataFrame:

@@ -40,7 +40,8 @@ class SparkEngine(Engine):
 
     def group(self, frame: Frame, by: Sequence[str], **statistics: nw.Expr) -> dict[str, list[Any]]:
         groups = self.to_arrow(frame.group_by(*by).agg(**statistics))
-        found: dict[str, list[Any]] = groups.sort_by([(name, "ascending") for name in by]).to_pydict()
+        in_order = groups.sort_by([(name, "ascending") for name in by], null_placement="at_start")
+        found: dict[str, list[Any]] = in_order.to_pydict()
         return found
 
     def recode(
