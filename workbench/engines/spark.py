@@ -74,7 +74,7 @@ class SparkEngine(Engine):
         return named(_native(frame).withColumn(output, hashed))
 
     def survey(self, frame: Frame, questions: Sequence[Question]) -> dict[Question, Any]:
-        return spark_survey.survey(_native(frame), questions)
+        return spark_survey.survey(_native(frame), questions, lambda native: self.to_arrow(named(native)))
 
     def tally(
         self, frame: Frame, *, sums: Sequence[str], distinct: Sequence[str]
