@@ -16,19 +16,24 @@ from pathlib import Path
 from typing import Any
 
 import narwhals as nw
-import polars as pl
 import pyarrow as pa
 
 from tests.contract import spark_tables
 from tests.contract.examples import EXAMPLES, TRAINING_EXAMPLES
+from tests.contract.hostile import NUMBER, TEXT
 from tests.contract.spark_tables import INSTANT, RECIPE, ROW, SCHEMA
 from tests.spark_session import SETTINGS
 from workbench.engines import engine_of, ingest, lazy
 from workbench.engines.base import Frame
-from workbench.ops import DateParts, Distinct, Op
+from workbench.ops import DateParts, Distinct, IsMissing, Lookup, Op
 from workbench.schema import Column, Schema
 
-ZONE = "America/New_York"  # of the session: no answer may depend on it
+SESSIONS = {  # no answer may depend on what a user's session is set to
+    "classic": {"spark.sql.session.timeZone": "America/New_York", "spark.sql.ansi.enabled": "true"},
+    "connect": {"spark.sql.session.timeZone": "Asia/Kolkata", "spark.sql.ansi.enabled": "false"},
+}
+# This JVM does not live long enough for what these leave out.
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 OPS = (*EXAMPLES, *TRAINING_EXAMPLES)
 
 
@@ -57,17 +62,16 @@ def trained(tables: Tables) -> Answers:
     return {"fitted": fitted.to_json(), "rows": columns(lazy(rows))}
 
 
-def transformed(tables: Tables, *, rows: int) -> Frame:
-    """What a recipe that polars fitted makes of the first rows, with categories that it has not seen."""
-    flights = lazy(tables.flights).filter(nw.col(ROW) < rows)
-    return lazy(spark_tables.fitted().transform(flights.to_native()))
+def transformed(tables: Tables) -> Frame:
+    """What a recipe that polars fitted makes of rows with categories that it has not seen."""
+    return lazy(spark_tables.fitted().transform(tables.flights))
 
 
-def matrix(tables: Tables) -> list[list[float | None]]:
-    """The same as a model's matrix."""
-    flights = lazy(tables.flights).sort(ROW)
-    rows = spark_tables.fitted().matrix(flights.to_native()).tolist()
-    return [[None if math.isnan(value) else value for value in row] for row in rows]
+def matrix(tables: Tables, *, rows: int) -> list[list[float | None]]:
+    """The same of the first rows only, as a model takes it."""
+    first = lazy(tables.flights).filter(nw.col(ROW) < rows).sort(ROW)
+    cells = spark_tables.fitted().matrix(first.to_native()).tolist()
+    return [[None if math.isnan(value) else value for value in row] for row in cells]
 
 
 def fitted_on_nothing(tables: Tables) -> Answers:
@@ -85,7 +89,7 @@ def one_name_twice(tables: Tables) -> Frame:
 
 
 def in_batches(tables: Tables) -> Answers:
-    frame = lazy(tables.awkward)
+    frame = ingest(lazy(tables.awkward), SCHEMA)
     return _plain(pa.Table.from_batches(engine_of(frame).batches(frame)))
 
 
@@ -94,13 +98,14 @@ QUESTIONS: dict[str, Callable[[Tables], Any]] = {
     "instants": partial(after, DateParts(INSTANT, ("year", "day", "hour", "minute", "second"))),
     "ingested": lambda tables: ingest(lazy(tables.awkward), SCHEMA),
     "trained": trained,
-    "transformed": partial(transformed, rows=300),
-    "transformed, one row": partial(transformed, rows=1),
-    "transformed, no row": partial(transformed, rows=0),
-    "matrix": matrix,
+    "transformed": transformed,
+    "matrix of one row": partial(matrix, rows=1),
+    "matrix of no row": partial(matrix, rows=0),
     "fitted on nothing": fitted_on_nothing,
     "wide": wide,
     "one name twice": one_name_twice,
+    "one name written over": partial(after, IsMissing(NUMBER, TEXT.upper())),
+    "one name looked up over": partial(after, Lookup(TEXT, NUMBER.upper(), ("UA",), (1.0,), 0.0)),
     "batches": in_batches,
 }
 
@@ -141,6 +146,7 @@ def _session(client: str, port: str) -> Any:
         "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": port,
+        "spark.driver.extraJavaOptions": QUICK_START,
     }
     for name, value in {**SETTINGS, **serving}.items():
         builder = builder.config(name, value)
@@ -149,7 +155,8 @@ def _session(client: str, port: str) -> Any:
 
 def main(client: str, folder: str, port: str) -> None:
     session = _session(client, port)
-    session.conf.set("spark.sql.session.timeZone", ZONE)
+    for name, value in SESSIONS[client].items():
+        session.conf.set(name, value)
     tables = Tables(*(session.read.parquet(f"{folder}/{name}.parquet") for name in ("awkward", "flights")))
     Path(folder, f"{client}.json").write_text(json.dumps(ask_all(tables)), encoding="utf-8")
     print("answered", flush=True)  # noqa: T201

@@ -32,7 +32,9 @@ from workbench.steps import (
 ROW, INSTANT = "row id", "instant"
 SCHEMA = hostile.SCHEMA.put(Column(INSTANT, "time", "timestamp"))
 MORE_TEXTS = ["12\n", "1e400", " 7", "٣", "1_000", "0x1p3", "12d", "Infinity", "+.5", "-0", "1e-400"]
-MORE_INSTANTS = [datetime(2013, 11, 3, hour, 30) for hour in (4, 5, 6, 7)]  # two are half past one in New York
+MORE_INSTANTS = [
+    datetime(2013, 11, 3, hour, 30) for hour in (4, 5, 6, 7)
+]  # two are half past one in New York
 
 RECIPE = Recipe(
     (
@@ -77,7 +79,9 @@ def flights() -> pl.DataFrame:
             "origin": [("St. Louis", "O'Hare", "`JFK`", "EWR")[at % 3 + (at > 200)] for at in rows],
             "dest": [("BOS", "LAX", None)[at * 7 % 3] for at in rows],
             "tail": [None if at % 19 == 0 else f"N{at % 23}" for at in rows],
-            "it's `sched`": [datetime(2013, 1 + at % 12, 1 + at % 28, at % 24, at % 60, tzinfo=UTC) for at in rows],
+            "it's `sched`": [
+                datetime(2013, 1 + at % 12, 1 + at % 28, at % 24, at % 60, tzinfo=UTC) for at in rows
+            ],
             "late": [at * at % 97 > 40 for at in rows],
         }
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import onnxruntime
 from spox import Tensor, argument, build
@@ -12,7 +13,7 @@ from spox import Tensor, argument, build
 from workbench.exporting.estimators import lower_estimator
 from workbench.exporting.opsets import Opsets
 
-Array = np.ndarray[Any, np.dtype[Any]]
+Array = npt.NDArray[Any]
 
 
 def graph_of(estimator: Any, n_features: int) -> onnx.ModelProto:
@@ -29,22 +30,22 @@ def run(graph: onnx.ModelProto, features: Array) -> dict[str, Array]:
     return dict(zip(names, session.run(names, {"features": features}), strict=True))
 
 
-def at_the_splits(graph: onnx.ModelProto, rows: Array, seed: int) -> Array:
+def rows_at_the_splits(graph: onnx.ModelProto, rows: Array, seed: int) -> Array:
     """Rows with one value each moved onto a split of a tree, or to the float32 on either side of it."""
-    found = [
+    splits = [
         (feature, split)
         for node in graph.graph.node
         if node.op_type == "TreeEnsemble"
         for feature, split in _splits(node)
         if feature < rows.shape[1] and np.isfinite(split)
     ]
-    if not found:
+    if not splits:
         return rows
     rng = np.random.default_rng(seed)
     moved = rows.copy()
-    for row, (feature, split) in zip(moved, rng.permutation(found), strict=False):
-        nearest = np.float32(split)
-        row[int(feature)] = rng.choice([np.nextafter(nearest, np.float32(side)) for side in (-np.inf, split, np.inf)])
+    for row in moved:
+        feature, split = splits[rng.integers(len(splits))]
+        row[feature] = np.nextafter(np.float32(split), np.float32(rng.choice([-np.inf, split, np.inf])))
     return moved
 
 

@@ -1,14 +1,11 @@
-"""Reading notebooks, and importing what reads them without the wait."""
+"""Reading notebooks."""
 
 from __future__ import annotations
-
-import sys
-from types import ModuleType
 
 import pytest
 
 from workbench.errors import InputError
-from workbench.jobs.notebook import declared_parameters, kernel_of, quick_imports, read_notebook
+from workbench.jobs.notebook import declared_parameters, kernel_of, read_notebook
 
 
 @pytest.mark.parametrize("content", ["", "no json", "[]", '{"nbformat": 3}', '{"a": 1}'])
@@ -53,31 +50,3 @@ def test_a_parameter_that_could_not_be_given(write_notebook):
 def test_the_kernel_is_the_one_that_the_notebook_names():
     assert kernel_of({}) == "python3"
     assert kernel_of({"metadata": {"kernelspec": {"name": "mine"}}}) == "mine"
-
-
-def test_quick_imports_hide_the_slow_parser_for_their_time_only(monkeypatch):
-    monkeypatch.delitem(sys.modules, "rfc3987_syntax", raising=False)
-
-    with quick_imports(), pytest.raises(ImportError):
-        import rfc3987_syntax  # noqa: F401
-
-    assert "rfc3987_syntax" not in sys.modules
-
-
-def test_quick_imports_leave_a_parser_that_is_there(monkeypatch):
-    parser = ModuleType("rfc3987_syntax")
-    monkeypatch.setitem(sys.modules, "rfc3987_syntax", parser)
-
-    with quick_imports():
-        assert sys.modules["rfc3987_syntax"] is parser
-
-    assert sys.modules["rfc3987_syntax"] is parser
-
-
-def test_quick_imports_clean_up_after_a_failure():
-    before = dict(sys.modules)
-
-    with pytest.raises(ImportError), quick_imports():
-        raise ImportError
-
-    assert sys.modules.get("rfc3987_syntax") is before.get("rfc3987_syntax")

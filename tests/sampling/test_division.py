@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -74,35 +74,28 @@ def test_another_seed_and_a_sample_of_the_same_have_nothing_to_do_with_it() -> N
 
 
 @pytest.mark.spark
-def test_spark_splits_alike(spark: Any) -> None:
+@pytest.mark.parametrize(
+    "by", [{"key": "name"}, {"groups": "plane"}, {"groups": "hour"}, {"time": "day"}], ids=str
+)
+def test_spark_splits_alike(by: dict[str, Any], spark: Any) -> None:
     there = spark.createDataFrame(FLIGHTS.to_arrow()).repartition(3)
-    for by in (
-        {"key": "row"},
-        {"key": "name"},
-        {"groups": "plane"},
-        {"groups": "hour"},
-        {"time": "day"},
-        {"time": "hour"},
-    ):
-        expected = split(FLIGHTS, seed=7, **by)
-        found = split(there, seed=7, **by)
 
-        for ours, theirs in zip(expected, found, strict=True):
-            assert sorted(theirs.select("row").toArrow()["row"].to_pylist()) == rows_of(ours), by
+    for ours, theirs in zip(split(FLIGHTS, seed=7, **by), split(there, seed=7, **by), strict=True):
+        assert sorted(theirs.select("row").toArrow()["row"].to_pylist()) == rows_of(ours)
 
 
 @pytest.mark.spark
 def test_spark_splits_by_timestamps_of_both_kinds_and_by_strata(spark: Any) -> None:
     there = spark.sql(
-        "select id as row, timestamp_seconds(id) as at, id % 2 = 0 as even, "
-        "cast(timestamp_seconds(id) as timestamp_ntz) as local from range(100)"
+        "select id as row, timestamp_millis(id * 100 - 5000) as at, id % 2 = 0 as even, "
+        "cast(timestamp_millis(id * 100 - 5000) as timestamp_ntz) as local from range(100)"
     )
 
     for time in ("at", "local"):
         assert sorted(split(there, time=time)[1].toArrow()["row"].to_pylist()) == list(range(75, 100))
     train, test = split(there, stratify="even")
     assert train.count() + test.count() == 100
-    with pytest.raises(DataError, match="On one side of the split only: 'row' 0 "):
+    with pytest.raises(DataError, match="On one side of the split only: 'row' '0' "):
         split(there, stratify="row")
 
 
@@ -249,3 +242,19 @@ def test_times_to_the_microsecond_are_told_apart() -> None:
     table = pl.DataFrame({"row": range(8), "at": [start + timedelta(microseconds=at) for at in range(8)]})
 
     assert rows_of(split(table, time="at")[1]) == [6, 7]
+
+
+def test_the_hour_that_autumn_has_twice_is_in_order() -> None:
+    start = datetime(2013, 10, 26, 23, 30, tzinfo=UTC)
+    hours = pl.Series([start + timedelta(minutes=30 * at) for at in range(8)]).dt.convert_time_zone(
+        "Europe/Zurich"
+    )
+
+    assert hours.dt.hour().to_list() == [1, 2, 2, 2, 2, 3, 3, 4]
+    assert rows_of(split(pl.DataFrame({"row": range(8), "at": hours}), time="at", test_size=0.6)[1]) == [
+        3,
+        4,
+        5,
+        6,
+        7,
+    ]

@@ -66,3 +66,11 @@ def test_other_data_has_another_fingerprint(tmp_path: Path) -> None:
     write(big.with_columns(pl.when(pl.col("n") == 50_000).then(0).otherwise("n").alias("n")), path)
     assert fingerprint([path]) != before
     assert fingerprint([path.rename(tmp_path / "m.parquet")]) != before
+
+
+def test_a_file_in_another_partition_is_other_data(tmp_path: Path) -> None:
+    parts = [write(TABLE, tmp_path / f"year={year}" / "0.parquet") for year in (2013, 2014)]
+    before = fingerprint(parts)
+    parts[1].parent.rename(tmp_path / "year=2015")
+
+    assert fingerprint([parts[0], tmp_path / "year=2015" / "0.parquet"]) != before

@@ -74,15 +74,16 @@ def _runs(options: argparse.Namespace) -> None:
 
 
 def _report(options: argparse.Namespace) -> None:
-    from workbench.jobs.notebook import quick_imports
     from workbench.jobs.runs import find_run
+    from workbench.jobs.slow_parser import put_off_parser
 
     run = find_run(options.run, options.output_dir)
     if run.report:
         print(run.report)
         return
-    with quick_imports():
-        from workbench.jobs.report import render_report
+    put_off_parser()
+    from workbench.jobs.report import render_report
+
     print(render_report(run.folder))
 
 

@@ -38,10 +38,14 @@ class PolarsEngine(Engine):
         written = (
             pl.String if any(isinstance(value, str) for value in (*table.values(), default)) else pl.Float64
         )
-        recoded = pl.col(column).replace_strict(
-            list(table.keys()), list(table.values()), default=default, return_dtype=written
-        )
-        return nw.from_native(_native(frame).with_columns(recoded.alias(output)))
+        keys, values = pl.Series(list(table.keys())), pl.Series(list(table.values()), dtype=written)
+
+        # As an expression, replace_strict is not streamed: it would hold the whole table.
+        def recoded(part: pl.Series) -> pl.Series:
+            return part.replace_strict(keys, values, default=default, return_dtype=written)
+
+        coded = pl.col(column).map_batches(recoded, return_dtype=written, is_elementwise=True)
+        return nw.from_native(_native(frame).with_columns(coded.alias(output)))
 
     def require_exact(self, frame: Frame, columns: Sequence[str]) -> Frame:
         checks = [
@@ -65,9 +69,8 @@ class PolarsEngine(Engine):
 
     def hash_rows(self, frame: Frame, columns: Sequence[str], output: str) -> Frame:
         native = _native(frame)
-        coded = native.select(
-            cs.categorical() | cs.enum()
-        ).collect_schema()  # their codes depend on what came before
+        # The codes of categories depend on what came before.
+        coded = native.select(cs.categorical() | cs.enum()).collect_schema()
         values = [pl.col(name).cast(pl.String) if name in coded else pl.col(name) for name in columns]
         hashed = pl.struct(*values).hash(seed=XXHASH_SEED).reinterpret(signed=True)
         return nw.from_native(native.with_columns(hashed.alias(output)))

@@ -10,13 +10,13 @@ import pyarrow as pa
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
-from pyspark.sql.types import BooleanType, DoubleType, StringType, StructType
+from pyspark.sql.types import BooleanType, DataType, DoubleType, StringType, StructType
 
 from workbench.engines import spark_survey
 from workbench.engines.base import Engine, Frame, Value
-from workbench.engines.spark_names import named, quoted
+from workbench.engines.spark_names import named, quoted, require_apart
 from workbench.engines.survey import Question
-from workbench.errors import ColumnError, DataError
+from workbench.errors import DataError
 from workbench.schema import MAX_EXACT_INT
 
 _KEY, _VALUE, _KNOWN = (f"\ue000{part}" for part in ("key", "value", "known"))  # no column's names
@@ -25,14 +25,15 @@ _KEY, _VALUE, _KNOWN = (f"\ue000{part}" for part in ("key", "value", "known"))  
 class SparkEngine(Engine):
     """Spark; a plan grows with every call, so hooks add as few nodes as they can.
 
-    It runs on the user's session as it is: in any time zone, and in ANSI mode or not.
+    It runs on the user's session as it is: in any time zone, in ANSI mode or not. Columns must differ in
+    more than case, unless spark.sql.caseSensitive is true.
     """
 
     name = "spark"
 
     def admit(self, frame: Frame) -> Frame:
         native = _native(frame)
-        _require_names_apart(native)
+        require_apart(native, native.columns)
         return named(native)
 
     def aggregate(self, frame: Frame, **statistics: nw.Expr) -> dict[str, Any]:
@@ -40,7 +41,7 @@ class SparkEngine(Engine):
 
     def group(self, frame: Frame, by: Sequence[str], **statistics: nw.Expr) -> dict[str, list[Any]]:
         groups = self.to_arrow(frame.group_by(*by).agg(**statistics))
-        in_order = groups.sort_by([(name, "ascending") for name in by], null_placement="at_start")
+        in_order = groups.sort_by([(name, "ascending", "at_start") for name in by])
         found: dict[str, list[Any]] = in_order.to_pydict()
         return found
 
@@ -48,7 +49,8 @@ class SparkEngine(Engine):
         self, frame: Frame, column: str, output: str, table: Mapping[Any, Value], default: Value
     ) -> Frame:
         native = _native(frame)
-        schema = StructType().add(_KEY, _type_of(table)).add(_VALUE, _type_of((*table.values(), default)))
+        require_apart(native, [*native.columns, output])
+        schema = StructType().add(_KEY, native.schema[column].dataType).add(_VALUE, _type_of(table, default))
         rows = [(key, value, True) for key, value in table.items()]
         codes = native.sparkSession.createDataFrame(rows, schema.add(_KNOWN, BooleanType()))
         joined = native.join(F.broadcast(codes), _column(column).eqNullSafe(F.col(_KEY)), "left")
@@ -98,9 +100,11 @@ class SparkEngine(Engine):
 
     def batches(self, frame: Frame) -> Iterator[pa.RecordBatch]:
         """One partition after another comes here, as the Arrow batches that Python's workers make of it."""
-        packed = _native(frame).mapInArrow(_packer(), "batch binary")
+        native = _native(frame)
+        packed = native.toDF(*map(str, range(len(native.columns)))).mapInArrow(_packer(), "batch binary")
         for row in packed.toLocalIterator(prefetchPartitions=True):
-            yield from pa.ipc.open_stream(row["batch"])
+            for batch in pa.ipc.open_stream(row["batch"]):
+                yield batch.rename_columns(native.columns)
 
 
 def _native(frame: Frame) -> DataFrame:
@@ -117,20 +121,9 @@ def _row(table: pa.Table) -> dict[str, Any]:
     return row
 
 
-def _type_of(values: Sequence[Value] | Mapping[Any, Value]) -> StringType | DoubleType:
-    return StringType() if any(isinstance(value, str) for value in values) else DoubleType()
-
-
-def _require_names_apart(native: DataFrame) -> None:
-    """Spark takes A and a for one column, unless the session is told otherwise."""
-    seen: dict[str, str] = {}
-    for name in native.columns:
-        other = seen.setdefault(name.lower(), name)
-        if other != name and native.sparkSession.conf.get("spark.sql.caseSensitive") == "false":
-            raise ColumnError(
-                f"Spark does not tell the columns {other!r} and {name!r} apart.",
-                do="Rename one of them, or set spark.sql.caseSensitive to true.",
-            )
+def _type_of(table: Mapping[Any, Value], default: Value) -> DataType:
+    text = any(isinstance(value, str) for value in (*table.values(), default))
+    return StringType() if text else DoubleType()
 
 
 def _utc(time: Column) -> Column:
@@ -145,7 +138,8 @@ def _exact_or_raise(name: str) -> Column:
         F.lit(f"Column {name!r} holds "),
         number.cast("string"),
         F.lit(
-            ", beyond 2^53: as a number it would be rounded. Such numbers are ids: cast the column to text first."
+            ", beyond 2^53: as a number it would be rounded."
+            " Such numbers are ids: cast the column to text first, or leave it out."
         ),
     )
     inexact = (number > MAX_EXACT_INT) | (number < -MAX_EXACT_INT)

@@ -12,11 +12,11 @@ from typing import Any
 import onnx
 from onnx.helper import set_model_props
 
-from workbench.engines import engine_of, lazy
 from workbench.errors import InputError
 from workbench.exporting.graph import model_graph
-from workbench.exporting.origin import data_fingerprint, recipe_fingerprint, versions
+from workbench.exporting.origin import fingerprints, versions
 from workbench.exporting.proof import Agreement, prove
+from workbench.exporting.raw import raw_table
 from workbench.jobs.recorder import record
 from workbench.profiling import profile
 from workbench.runtime.modelfile import FORMAT, METADATA_KEY
@@ -52,13 +52,12 @@ def export(
     Raises:
         NotExportableError: a step or an estimator that has no ONNX form.
         ParityError: the file does not answer as the model; nothing is written.
-        InputError: a path that does not end in .onnx.
+        InputError: a path that does not end in .onnx or cannot be written to, or no rows to prove it on.
+        ColumnError: the rows lack a column that the model reads.
     """
-    path = Path(path)
-    if path.suffix != ".onnx":
-        raise InputError(f"A model's file ends in .onnx, unlike {str(path)!r}.")
-    asked = model.rows if rows is None else _table(rows, model)
+    path = _writable(Path(path))
     graph, description = model_graph(model), describe(model, report)
+    asked = raw_table(model.rows if rows is None else rows, model.recipe.inputs)
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         _write(graph, description, aside)
@@ -85,7 +84,7 @@ def describe(model: Model, report: Validation | None) -> Description:
         "trained": {"rows": model.n_rows, "rows_without_target": model.dropped_rows},
         "statistics": _statistics(model),
         "metrics": {} if report is None else report.to_json()["metrics"],
-        "fingerprints": {"rows": data_fingerprint(model.rows), "recipe": recipe_fingerprint(model.recipe)},
+        "fingerprints": fingerprints(model.rows, model.recipe),
         "versions": versions(),
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
@@ -96,9 +95,12 @@ def _statistics(model: Model) -> Description:
     return profile(model.rows, schema=model.recipe.schema.select(*model.rows.column_names)).to_json()
 
 
-def _table(rows: Any, model: Model) -> Any:
-    frame = lazy(rows)
-    return engine_of(frame).to_arrow(frame.select(*model.recipe.inputs.names))
+def _writable(path: Path) -> Path:
+    if path.suffix != ".onnx":
+        raise InputError(f"A model's file ends in .onnx, unlike {str(path)!r}.")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise InputError(f"No file can be written at {str(path)!r}.", do="Choose a folder that is there.")
+    return path
 
 
 def _write(graph: onnx.ModelProto, description: Description, path: Path) -> None:

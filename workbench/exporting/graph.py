@@ -16,7 +16,6 @@ from workbench.recipe import FittedRecipe
 from workbench.schema import Column, Schema, Storage
 from workbench.training import Model
 
-FEATURES = "output.features"
 _DTYPES: dict[Storage, type[np.generic]] = {"number": np.float64, "text": np.str_, "time": np.int64}
 
 
@@ -40,10 +39,11 @@ def lower_ops(ops: Iterable[Op], inputs: Mapping[str, Var], schema: Schema, onnx
     return values
 
 
-def recipe_graph(recipe: FittedRecipe) -> onnx.ModelProto:
-    """The recipe alone, with the matrix of features as its output: it shows which part is at fault."""
-    inputs = raw_inputs(recipe.inputs)
-    return build(inputs, {FEATURES: _matrix(recipe, inputs, Opsets())})
+def columns_graph(ops: Iterable[Op], schema: Schema) -> onnx.ModelProto:
+    """Ops alone, with every column as an output: shows which part of a model is at fault."""
+    inputs = raw_inputs(schema)
+    values = lower_ops(ops, inputs, schema, Opsets())
+    return build(inputs, {f"output.{name}": value for name, value in values.items()})
 
 
 def raw_inputs(schema: Schema) -> dict[str, Var]:

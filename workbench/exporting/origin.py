@@ -6,22 +6,37 @@ import hashlib
 import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from workbench.jobs.environment import describe_code
 from workbench.recipe import FittedRecipe
 
 _PACKAGES = (
     "notebook-workbench",
+    "numpy",
     "polars",
     "narwhals",
     "scikit-learn",
     "lightgbm",
+    "xgboost",
     "xgboost-cpu",
     "onnx",
     "onnxruntime",
     "spox",
 )
+
+
+def fingerprints(rows: pa.Table, recipe: FittedRecipe) -> dict[str, Any]:
+    """What a model was made of: the rows that it kept, its recipe, and the git commit of the code, if any."""
+    code = describe_code(Path.cwd())
+    return {
+        "rows": data_fingerprint(rows),
+        "recipe": recipe_fingerprint(recipe),
+        "code": None if code is None else {"commit": code["commit"], "dirty": code["dirty"]},
+    }
 
 
 def data_fingerprint(rows: pa.Table) -> str:

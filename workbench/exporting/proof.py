@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 import pyarrow as pa
 
-from workbench.errors import ParityError
-from workbench.exporting.graph import recipe_graph
-from workbench.exporting.raw import raw_columns, raw_feed
-from workbench.recipe import FittedRecipe
+from workbench.errors import InputError, ParityError
+from workbench.exporting.fault import fault
+from workbench.exporting.raw import raw_columns
+from workbench.schema import Schema
 from workbench.training import Model
 
 Array = npt.NDArray[Any]
+Answers = dict[str, Array]
 
-# Asks a model file for its answers with nothing but the runtime imported.
+# Reads raw rows as JSON and tells a model file's answers as JSON, with nothing but the runtime imported.
 ANSWER = """
-import sys, numpy, workbench.runtime
-model, rows, answers = sys.argv[1:]
-predictor = workbench.runtime.Predictor(model)
-scores = predictor.score(dict(numpy.load(rows)))
-heavy = {"polars", "narwhals", "pandas", "sklearn", "onnx", "spox", "torch"} & set(sys.modules)
-assert not heavy, f"the runtime imported {heavy}"
-given = {} if scores.probabilities is None else {"probabilities": scores.probabilities}
-prediction = scores.prediction
-numpy.savez(answers, prediction=prediction.astype(str) if prediction.dtype == object else prediction, **given)
+import json, sys
+from workbench.runtime import Predictor
+scores = Predictor(sys.argv[1]).score(json.load(sys.stdin))
+answers = {"prediction": scores.prediction.tolist()}
+if scores.probabilities is not None:
+    answers["probabilities"] = scores.probabilities.tolist()
+json.dump(answers, sys.stdout)
 """
 
 
@@ -69,91 +68,81 @@ def prove(model: Model, path: Path, rows: pa.Table, *, python: str = sys.executa
         python: the interpreter that asks the file; it needs numpy, onnxruntime and workbench.
 
     Raises:
+        InputError: no rows.
         ParityError: they disagree; names the worst row, the output, and the step or model at fault.
     """
-    expected = _asked_of_model(model, rows)
-    answered = _asked_of_file(path, rows, model, python)
-    differences = _differences(expected, answered)
-    tolerance = tolerance_of(model.estimator)
-    flips = np.zeros(rows.num_rows, bool)
-    if model.task != "regression":
-        flips = expected["prediction"].astype(str) != answered["prediction"].astype(str)
-    over = ~(differences <= tolerance)
-    agreement = Agreement(
-        rows.num_rows, float(differences.max(initial=0.0)), int(over.sum()), tolerance, int(flips.sum())
-    )
-    if over.any() or flips.any():
-        worst = int(np.argmax(np.where(flips, np.inf, np.nan_to_num(differences, nan=np.inf))))
-        raise ParityError(_verdict(agreement, worst, expected, answered), do=_fault(model, rows))
+    if not rows.num_rows:
+        raise InputError("A file cannot be proved on no rows.", do="Give some of the kind that it will see.")
+    known, given = _asked_of_model(model, rows), _asked_of_file(path, rows, model.recipe.inputs, python)
+    differences, flips = _differences(known, given), _flips(model, known, given)
+    agreement = _agreement(differences, flips, tolerance_of(model.estimator))
+    if agreement.over_tolerance or agreement.label_flips:
+        worst = int(np.argmax(np.where(flips, np.inf, differences)))
+        raise ParityError(_verdict(agreement, worst, known, given), do=fault(model, rows.slice(worst, 1)))
     return agreement
 
 
 def tolerance_of(estimator: Any) -> float:
-    """How far answers may differ, by how the estimator's library sums."""
-    return 1e-6 if type(estimator).__module__.startswith("xgboost") else 1e-9
+    """How far answers may differ, by how the libraries in an estimator sum."""
+    parts = [estimator, *getattr(estimator, "get_params", dict)().values()]
+    return 1e-6 if any(type(part).__module__.startswith("xgboost") for part in parts) else 1e-9
 
 
-def _asked_of_model(model: Model, rows: pa.Table) -> dict[str, Array]:
+def _asked_of_model(model: Model, rows: pa.Table) -> Answers:
     answers = {"prediction": model.predict(rows)}
     return answers if model.task == "regression" else answers | {"probabilities": model.predict_proba(rows)}
 
 
-def _asked_of_file(path: Path, rows: pa.Table, model: Model, python: str) -> dict[str, Array]:
-    with TemporaryDirectory() as folder:
-        given, answers = Path(folder, "rows.npz"), Path(folder, "answers.npz")
-        np.savez(given, allow_pickle=False, **raw_columns(rows, model.recipe.inputs))
-        asked = subprocess.run(
-            [python, "-c", ANSWER, str(path), str(given), str(answers)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if asked.returncode:
-            raise ParityError("The exported file does not answer:", do=asked.stderr.strip()[-2000:])
-        return dict(np.load(answers))
+def _asked_of_file(path: Path, rows: pa.Table, inputs: Schema, python: str) -> Answers:
+    asked = subprocess.run(
+        [python, "-c", ANSWER, str(path)],
+        input=json.dumps(raw_columns(rows, inputs), default=_plain),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode:
+        raise ParityError("The exported file does not answer:", do=asked.stderr.strip()[-2000:])
+    return {name: np.array(answer) for name, answer in json.loads(asked.stdout).items()}
 
 
-def _differences(expected: Mapping[str, Array], answered: Mapping[str, Array]) -> Array:
-    """The largest difference of each row, NaN where the shapes or the missing values differ."""
-    name = "probabilities" if "probabilities" in expected else "prediction"
-    known, given = expected[name].astype(np.float64), answered[name].astype(np.float64)
-    difference = np.abs(known - given) / np.maximum(1.0, np.abs(known))
-    largest: Array = np.where(known == given, 0.0, difference).reshape(len(known), -1).max(axis=1)
+def _plain(value: date | Decimal) -> str | float:
+    """What JSON has no form for."""
+    return float(value) if isinstance(value, Decimal) else value.isoformat()
+
+
+def _differences(known: Answers, given: Answers) -> Array:
+    """The largest difference of each row; infinite where a value is missing on one side, or a class is."""
+    name = "probabilities" if "probabilities" in known else "prediction"
+    expected, answered = known[name].astype(np.float64), given[name].astype(np.float64)
+    if expected.shape != answered.shape:
+        return np.full(len(expected), np.inf)
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(expected - answered) / np.maximum(1.0, np.abs(expected))
+    alike = (expected == answered) | (np.isnan(expected) & np.isnan(answered))
+    differences = np.where(alike, 0.0, np.where(np.isnan(apart), np.inf, apart))
+    largest: Array = differences.reshape(len(expected), -1).max(axis=1)
     return largest
 
 
-def _verdict(
-    agreement: Agreement, worst: int, expected: Mapping[str, Array], answered: Mapping[str, Array]
-) -> str:
-    told = "; ".join(f"{name} {expected[name][worst]} became {answered[name][worst]}" for name in expected)
+def _flips(model: Model, known: Answers, given: Answers) -> Array:
+    if model.task == "regression":
+        return np.zeros(len(known["prediction"]), bool)
+    flips: Array = known["prediction"] != given["prediction"]
+    return flips
+
+
+def _agreement(differences: Array, flips: Array, tolerance: float) -> Agreement:
+    over = differences > tolerance
+    return Agreement(len(over), float(differences.max()), int(over.sum()), tolerance, int(flips.sum()))
+
+
+def _verdict(agreement: Agreement, worst: int, known: Answers, given: Answers) -> str:
+    pairs = {name: (known[name][worst], given[name][worst]) for name in known}
+    told = "; ".join(f"{name} {was} became {now}" for name, (was, now) in pairs.items() if np.any(was != now))
     return (
-        "The exported file does not answer as the model: "
-        f"{agreement.over_tolerance} of {agreement.rows} rows differ by more than {agreement.tolerance:g}, "
-        f"{agreement.label_flips} labels flip. Worst is row {worst}: {told}."
+        f"The exported file does not answer as the model: of {agreement.rows:,} rows "
+        f"{agreement.over_tolerance:,} differ by more than {agreement.tolerance:g} (at most by "
+        f"{agreement.largest_difference:.1e}), and {agreement.label_flips:,} labels flip. "
+        f"The worst is row {worst}: {told}."
     )
-
-
-def _fault(model: Model, rows: pa.Table) -> str:
-    """Name the step whose feature differs most, or else the estimator."""
-    session = onnxruntime.InferenceSession(recipe_graph(model.recipe).SerializeToString())
-    (given,) = session.run(None, raw_feed(rows, model.recipe.inputs))
-    known = model.recipe.matrix(rows)
-    differs = (known != given) & ~(np.isnan(known) & np.isnan(given))
-    if not differs.any():
-        return (
-            f"The features agree: the fault is in how {type(model.estimator).__name__} is written. Report it."
-        )
-    feature = model.recipe.features[int(differs.sum(axis=0).argmax())]
-    return (
-        f"The feature {feature!r} differs, which {_writer(model.recipe, feature)!r} writes: replace the step."
-    )
-
-
-def _writer(recipe: FittedRecipe, feature: str) -> Any:
-    writers = [
-        step
-        for step, ops in zip(recipe.steps, recipe.learned, strict=True)
-        for op in ops
-        if feature in op.outputs
-    ]
-    return writers[-1] if writers else recipe.schema[feature]

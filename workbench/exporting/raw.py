@@ -1,36 +1,33 @@
-"""Raw rows as plain numpy arrays, which need no pickle and no frame library to be read."""
+"""Raw rows as plain Python values, which need no pickle and no frame library to be read."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from workbench.engines import engine_of, ingest, lazy
 from workbench.runtime.feed import feed
-from workbench.schema import NULL_TEXT, Column, Schema
-
-Array = npt.NDArray[Any]
+from workbench.schema import Schema
 
 
-def raw_columns(rows: pa.Table, inputs: Schema) -> dict[str, Array]:
-    """A column each: float64, text, or datetime64 of microseconds; missing is NaN, U+E000 "null" or NaT."""
-    frame = ingest(lazy(rows), inputs)
-    table = engine_of(frame).to_arrow(frame.select(*inputs.names))
-    return {column.name: _plain(table[column.name], column) for column in inputs}
+def raw_table(frame: Any, inputs: Schema) -> pa.Table:
+    """The columns that a model reads, as they came.
+
+    Raises:
+        ColumnError: a column is missing, or not stored as it was in training.
+    """
+    rows = lazy(frame)
+    ingest(rows, inputs)  # nothing is read: it says which column does not fit
+    return engine_of(rows).to_arrow(rows.select(*inputs.names))
+
+
+def raw_columns(rows: pa.Table, inputs: Schema) -> dict[str, list[Any]]:
+    """The same columns as lists of numbers, text and datetimes, None where one is missing."""
+    columns: dict[str, list[Any]] = rows.select(list(inputs.names)).to_pydict()
+    return columns
 
 
 def raw_feed(rows: pa.Table, inputs: Schema) -> dict[str, Any]:
     """The same as a graph's inputs."""
     return dict(feed(raw_columns(rows, inputs), inputs).arrays)
-
-
-def _plain(values: pa.ChunkedArray, column: Column) -> Array:
-    plain: Array = values.to_numpy()
-    if column.storage == "number":
-        return plain.astype(np.float64)
-    if column.storage == "time":
-        return plain.astype("datetime64[us]")
-    return np.where(plain == None, NULL_TEXT, plain).astype(str)  # noqa: E711  (elementwise)

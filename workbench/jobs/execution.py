@@ -18,6 +18,7 @@ from nbformat.v4 import new_output
 from workbench.errors import CellFailed, CellTimeout, KernelDied, RunError, RunInterrupted
 from workbench.jobs.brake import Brake
 from workbench.jobs.journal import Journal
+from workbench.jobs.slow_parser import put_off_in_kernel
 
 
 async def run_cells(
@@ -107,6 +108,7 @@ def _is_run(cell: NotebookNode) -> bool:
 @asynccontextmanager
 async def _connected(client: NotebookClient) -> AsyncIterator[None]:
     channels = await client.async_start_new_kernel_client()
+    channels.execute(put_off_in_kernel(), silent=True, store_history=False, stop_on_error=False)
     try:
         yield
     finally:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.jobs.parameters import Parameter, read_parameters
+from workbench.jobs.slow_parser import put_off_parser
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -58,8 +57,8 @@ def kernel_of(content: Mapping[str, Any]) -> str:
 
 def prepare_notebook(path: Path, parameters: Mapping[str, Any], kernel_name: str) -> NotebookNode:
     """Read a notebook to be run, without what an earlier run left, and with papermill's injected cell."""
-    with quick_imports():
-        import nbformat
+    put_off_parser()
+    import nbformat
 
     notebook = nbformat.v4.upgrade(nbformat.read(path, as_version=4))
     notebook.cells = [cell for cell in notebook.cells if not is_banner(cell)]
@@ -102,20 +101,3 @@ def write_notebook(notebook: NotebookNode, path: Path) -> None:
     import nbformat
 
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-
-
-@contextmanager
-def quick_imports() -> Iterator[None]:
-    """Import nbformat and what rests on it in a fraction of the time.
-
-    On import, jsonschema lets rfc3987_syntax build a parser of web addresses for more than a second
-    (jsonschema#1428); it is an optional check that no notebook needs.
-    """
-    parser = "rfc3987_syntax"
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault(parser, None)
-    try:
-        yield
-    finally:
-        if modules[parser] is None:
-            del modules[parser]

@@ -13,7 +13,7 @@ from workbench.engines.vocabulary import finite, number
 from workbench.ops import nulls
 from workbench.ops.base import ColumnOp, Onnx, Var
 
-NUMERAL = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+NUMERAL = r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?\z"  # Java lets a line end before its $
 
 
 @dataclass(frozen=True)

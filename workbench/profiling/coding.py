@@ -48,16 +48,16 @@ class Number:
 
     def decode(self, column: pa.Array) -> tuple[Floats, Codes]:
         """The values about zero, in units of their spread and zero where missing, and their places."""
-        if pa.types.is_timestamp(column.type):
-            column = column.cast(pa.int64())
-        known = column.is_valid().to_numpy(zero_copy_only=False)
-        values = column.fill_null(0).to_numpy(zero_copy_only=False).astype(float) + 0.0  # no -0.0
+        numbers = _as_numbers(column)
+        known = numbers.is_valid().to_numpy(zero_copy_only=False)
+        values = numbers.fill_null(0.0).to_numpy()
         if self.held.exact:
-            places = pc.index_in(pa.array(values), value_set=pa.array(self.held.values + 0.0))
-            places = places.fill_null(self.places).to_numpy()
+            places = (
+                pc.index_in(numbers, value_set=pa.array(self.held.values)).fill_null(self.places).to_numpy()
+            )
         else:
-            places = np.searchsorted(self.held.values, values)
-        return np.where(known, (values - self.centre) / self.scale, 0.0), np.where(known, places, self.places)
+            places = np.where(known, np.searchsorted(self.held.values, values), self.places)
+        return np.where(known, (values - self.centre) / self.scale, 0.0), places
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class Category:
 
     def decode(self, column: pa.Array) -> Codes:
         """Each row's level by its place among the levels; the place after the last is for missing."""
+        column = _as_numbers(column) if pa.types.is_floating(column.type) else column
         levels = pa.array(self.levels, type=column.type)
         places = pc.index_in(column, value_set=levels).fill_null(len(self.levels))
         return np.asarray(places.to_numpy(), dtype=np.intp)
@@ -102,3 +103,9 @@ class Part:
         known = {number.name: places[number.name] < number.places for number in numbers}
         levels = {category.name: category.decode(batch[category.name]) for category in categories}
         return cls({name: values for name, (values, _) in decoded.items()}, places, known, levels)
+
+
+def _as_numbers(column: pa.Array) -> pa.Array:
+    """Times as microseconds, and no -0.0, which would not be found among the values."""
+    numbers = column.cast(pa.int64()) if pa.types.is_timestamp(column.type) else column
+    return pc.add(numbers.cast(pa.float64(), safe=False), 0.0)

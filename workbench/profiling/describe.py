@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.engines import engine_of, infer_schema, lazy
-from workbench.engines.ingest import storage_of
+from workbench.engines import engine_of, lazy
 from workbench.profiling.evidence import Evidence
 from workbench.profiling.figures import figures_of, frequent_of, spread_of
 from workbench.profiling.findings import findings_of, findings_of_table
-from workbench.profiling.inquiry import inquire
+from workbench.profiling.inquiry import guess, inquire
 from workbench.profiling.results import ColumnProfile, Profile
 from workbench.schema import Schema
 
@@ -28,6 +27,7 @@ def profile(frame: Any, *, schema: Schema | None = None) -> Profile:
 
     Raises:
         ColumnError: the frame lacks a column of the schema, or stores it as something else.
+        InputError: there is no column to describe.
         DataError: whole numbers beyond 2^53 that the schema does not call ids.
 
     >>> import polars as pl
@@ -39,9 +39,7 @@ def profile(frame: Any, *, schema: Schema | None = None) -> Profile:
     Frequent(value='UA', rows=2)
     """
     rows = lazy(frame)
-    dtypes = dict(rows.collect_schema())
-    if schema is None:
-        schema = infer_schema(rows.select(*(name for name, dtype in dtypes.items() if storage_of(dtype))))
+    schema = guess(rows) if schema is None else schema
     asked = inquire(rows, schema)
     answers = engine_of(rows).survey(asked.frame, asked.questions)
     total = answers[asked.rows]
@@ -49,7 +47,7 @@ def profile(frame: Any, *, schema: Schema | None = None) -> Profile:
     for column in schema:
         answered = {figure: answers[question] for figure, question in asked.columns[column.name].items()}
         columns.append(_described(Evidence(column, total, answered)))
-    left_out = {name: dtype for name, dtype in dtypes.items() if name not in schema}
+    left_out = {name: dtype for name, dtype in rows.collect_schema().items() if name not in schema}
     return Profile(total, tuple(columns), findings_of_table(total, answers[asked.hashes], left_out))
 
 

@@ -85,7 +85,9 @@ def _plain(value: Any) -> Any:
     """A value as JSON has it: times as text, what is not finite as nothing."""
     if isinstance(value, datetime):
         return _iso(value)
-    return None if isinstance(value, float) and not isfinite(value) else value
+    if isinstance(value, float):
+        return value + 0.0 if isfinite(value) else None  # -0.0 is 0.0
+    return value
 
 
 def _iso(time: datetime) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from workbench.engines import engine_of, ingest
+from workbench.engines import engine_of, infer_schema, ingest
 from workbench.engines.base import Frame
+from workbench.engines.ingest import storage_of
 from workbench.engines.keys import spare_name
 from workbench.engines.survey import Question
 from workbench.errors import InputError
@@ -42,17 +43,28 @@ class Inquiry:
         ]
 
 
+def guess(frame: Frame) -> Schema:
+    """What the columns seem to mean, passing over those that have no form here (lists, structs).
+
+    Raises:
+        InputError: no column is left.
+    """
+    formed = [
+        name for name, dtype in frame.collect_schema().items() if dtype == nw.Unknown or storage_of(dtype)
+    ]
+    if not formed:
+        raise InputError(
+            "There is no column of numbers, text or times.", do="Cast one to these, or unnest it."
+        )
+    return infer_schema(frame.select(*formed))
+
+
 def inquire(frame: Frame, schema: Schema) -> Inquiry:
     """Bring the columns into form, and say what is to be asked of them.
 
     Raises:
         ColumnError: the frame lacks a column of the schema, or stores it as something else.
-        InputError: there is no column to describe.
     """
-    if not len(schema):
-        raise InputError(
-            "There is no column to describe.", do="Give a frame with columns of numbers, text or times."
-        )
     dtypes = dict(frame.collect_schema())
     found = [(at, column, dtypes.get(column.name, nw.Unknown())) for at, column in enumerate(schema)]
     raw = {column.name: spare_name(frame, f"raw{at}") for at, column, dtype in found if dtype.is_float()}

@@ -32,8 +32,8 @@ class Measured:
     Args:
         value: a number, a time as ISO text, or None where there is nothing to measure.
         rows: how many rows are behind it.
-        exact: whether it is exact; else it is close: counts of distinct values within about 2 %,
-            quantiles within 0.1 % of the rows.
+        exact: whether it is exact; else it is close: counts of distinct values within about 3 %,
+            quantiles within 0.3 % of the rows.
     """
 
     value: float | str | None
@@ -43,14 +43,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Spread:
-    """A histogram of 20 bins of equal width.
+    """A histogram of bins of equal width, 20 at most.
 
     Args:
-        edges: 21 numbers, or times as ISO text. They reach at most 3 interquartile ranges beyond the
-            quartiles; rows farther out are in the first and the last bin.
+        edges: numbers, or times as ISO text, one more than bins. They reach at most 3 interquartile
+            ranges beyond the quartiles; rows farther out are in the first and the last bin.
         counts: rows in each bin.
         rows: how many rows are behind it.
-        exact: whether the counts are; else each is within 0.2 % of the rows.
+        exact: whether the counts are; else each is within 0.5 % of the rows.
     """
 
     edges: tuple[float | str, ...]

@@ -58,8 +58,8 @@ class Places:
 
     def __init__(self, numbers: Mapping[str, Number], pairs: Sequence[Pair]) -> None:
         self._numbers = numbers
-        both = {(one, beside) for left, right in pairs for one, beside in ((left, right), (right, left))}
-        self._counts = {key: np.zeros(numbers[key[0]].places) for key in {self._key(*each) for each in both}}
+        keys = {self.key(one, beside) for pair in pairs for one, beside in (pair, pair[::-1])}
+        self._counts = {key: np.zeros(numbers[key[0]].places) for key in keys}
 
     def add(self, part: Part) -> None:
         for (name, beside), counts in self._counts.items():
@@ -67,34 +67,39 @@ class Places:
             seen = places[part.known[beside]] if beside else places
             self._counts[name, beside] = counts + np.bincount(seen, minlength=len(counts) + 1)[: len(counts)]
 
-    def ranks(self, name: str, beside: str) -> Floats:
-        """The mean rank of each place, about zero, with a zero for missing at the end."""
-        counts = self._counts[self._key(name, beside)]
-        return np.append(np.cumsum(counts) - (counts + counts.sum()) / 2, 0.0)
-
-    def variation(self, name: str, beside: str) -> float:
-        counts = self._counts[self._key(name, beside)]
-        return float(counts @ self.ranks(name, beside)[:-1] ** 2)
-
-    def _key(self, name: str, beside: str) -> Pair:
+    def key(self, name: str, beside: str) -> Pair:
+        """Whose ranks a number has beside another: its own where the other has no gaps."""
         return name, beside if self._numbers[beside].nullable else ""
+
+    def ranks(self) -> dict[Pair, Floats]:
+        """The mean rank of each place, about zero, with a zero for missing at the end."""
+        return {
+            key: np.append(np.cumsum(counts) - (counts + counts.sum()) / 2, 0.0)
+            for key, counts in self._counts.items()
+        }
+
+    def variation(self, key: Pair, ranks: Floats) -> float:
+        """How much these ranks vary over all rows."""
+        return float(self._counts[key] @ ranks[:-1] ** 2)
 
 
 class RankProducts:
     """Spearman's correlations, from a second look at the rows."""
 
     def __init__(self, places: Places, pairs: Sequence[Pair]) -> None:
-        self._places = places
-        self._ranks = {(i, j): (places.ranks(i, j), places.ranks(j, i)) for i, j in pairs}
+        self._ranks = places.ranks()
+        self._variation = {key: places.variation(key, ranks) for key, ranks in self._ranks.items()}
+        self._keys = {(i, j): (places.key(i, j), places.key(j, i)) for i, j in pairs}
         self._products = dict.fromkeys(pairs, 0.0)
 
     def add(self, part: Part) -> None:
-        for (i, j), (left, right) in self._ranks.items():
-            self._products[i, j] += float(left[part.places[i]] @ right[part.places[j]])
+        for pair, (left, right) in self._keys.items():
+            of_left, of_right = (self._ranks[key][part.places[key[0]]] for key in (left, right))
+            self._products[pair] += float(of_left @ of_right)
 
     def spearman(self, pair: Pair) -> float:
-        i, j = pair
-        return _correlation(self._products[pair], self._places.variation(i, j), self._places.variation(j, i))
+        left, right = self._keys[pair]
+        return _correlation(self._products[pair], self._variation[left], self._variation[right])
 
 
 class Tables:

@@ -97,7 +97,7 @@ class Recipe:
         return fitted, restore(rows, frame)
 
     def as_transformer(self) -> Any:
-        """A scikit-learn transformer for a `Pipeline`, which fits this recipe; steps that drop rows are refused."""
+        """A scikit-learn transformer for a `Pipeline`; steps that drop rows are refused there."""
         from workbench.recipe.transformer import RecipeTransformer  # scikit-learn is slow to import
 
         return RecipeTransformer(self)

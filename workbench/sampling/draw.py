@@ -86,8 +86,9 @@ def sample(
     if uneven and WEIGHT in columns:
         raise ColumnError(f"The frame has a column {WEIGHT!r} already.", do="Rename or drop it.")
     lottery = hold_lottery(rows, key=key, seed=seed, stratify=stratify, weights=weights)
-    drawn = _draw(lottery, n, fraction, allocation)
-    return restore(drawn.select(*columns, *([WEIGHT] if uneven else [])), frame)
+    stands_for = spare_name(rows, "stands_for")
+    drawn = _draw(lottery, n, fraction, allocation, stands_for)
+    return restore(drawn.select(*columns, *([nw.col(stands_for).alias(WEIGHT)] if uneven else [])), frame)
 
 
 def _share(rows: Frame, fraction: float, key: str | None, seed: int) -> Frame:
@@ -96,31 +97,33 @@ def _share(rows: Frame, fraction: float, key: str | None, seed: int) -> Frame:
     return drawn.filter(nw.col(lot) < round(fraction * HASHES))
 
 
-def _draw(lottery: Lottery, n: int | None, fraction: float | None, allocation: Allocation) -> Frame:
+def _draw(
+    lottery: Lottery, n: int | None, fraction: float | None, allocation: Allocation, stands_for: str
+) -> Frame:
     counts = lottery.count()
     totals = {stratum: sum(slices.values()) for stratum, slices in counts.items()}
     size = n if n is not None else round((fraction or 0.0) * sum(totals.values()))
     if size >= sum(totals.values()):
         everything = lottery.frame.filter(~nw.col(lottery.rank).is_null())
-        return everything.with_columns(nw.lit(1.0).alias(WEIGHT))
+        return everything.with_columns(nw.lit(1.0).alias(stands_for))
     if lottery.weight is not None:
-        return _weighted(lottery, lottery.weight, size, counts)
+        return _weighted(lottery, lottery.weight, size, counts, stands_for)
     if lottery.stratum is None:
         return lottery.lowest(size, counts)
     quotas = allocate(totals, size, allocation)
     drawn = lottery.lowest_in_strata(quotas, counts)
-    stands_for = {stratum: totals[stratum] / quota for stratum, quota in quotas.items() if quota}
-    weighted = engine_of(drawn).recode(drawn, lottery.stratum, WEIGHT, stands_for, None)
+    shares = {stratum: totals[stratum] / quota for stratum, quota in quotas.items() if quota}
+    weighted = engine_of(drawn).recode(drawn, lottery.stratum, stands_for, shares, None)
     return weighted.sort(*lottery.order)
 
 
-def _weighted(lottery: Lottery, weight: str, size: int, counts: Slices) -> Frame:
+def _weighted(lottery: Lottery, weight: str, size: int, counts: Slices, stands_for: str) -> Frame:
     """A row is in if its rank is below the first one that is out, which is a chance of weight x that rank."""
     with_next = lottery.lowest(size + 1, counts)
     bound = engine_of(with_next).aggregate(with_next, rank=nw.col(lottery.rank).max())["rank"]
     chance = nw.col(weight) * bound
-    stands_for = nw.when(chance < 1).then(1 / chance).otherwise(nw.lit(1.0))
-    return lottery.lowest(size, counts).with_columns(stands_for.alias(WEIGHT))
+    share = nw.when(chance < 1).then(1 / chance).otherwise(nw.lit(1.0))
+    return lottery.lowest(size, counts).with_columns(share.alias(stands_for))
 
 
 def _check_size(n: int | None, fraction: float | None) -> None:

@@ -30,9 +30,10 @@ def fingerprint(paths: Sequence[Path]) -> str:
     shows as well; in text it shows where it changes the size.
     """
     found = sha256()
+    root = os.path.commonpath([path.parent for path in paths])
     for path in paths:
         size = path.stat().st_size
-        found.update(f"{path.name} {size}\n".encode())
+        found.update(f"{path.relative_to(root).as_posix()} {size}\n".encode())
         with path.open("rb") as content:
             found.update(content.read(_ENDS))
             content.seek(max(size - _ENDS, 0))

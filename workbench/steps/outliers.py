@@ -123,7 +123,7 @@ class OutlierStep(ColumnsStep):
     def _warn_of(self, constant: Iterable[str]) -> None:
         if constant:
             warnings.warn(
-                f"{type(self).__name__} left {', '.join(sorted(constant))} as is: no spread by {self.method}.",
+                f"{type(self).__name__} left {', '.join(sorted(constant))} as is: no spread ({self.method}).",
                 ConstantColumnWarning,
                 stacklevel=2,
             )

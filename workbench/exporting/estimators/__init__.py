@@ -1,7 +1,7 @@
 """Trained estimators as ONNX: which ones we write ourselves, and what each answers.
 
-To add one: a function in the file of its family, a row in the table below, and a row in the table
-of tests/exporting/test_estimators.py.
+To add one: a function in the file of its family, a row in the table below, and an example in the
+family's tests/exporting/test_estimators_*.py.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from workbench.exporting.estimators import (
     pipelines,
     xgboost,
 )
-from workbench.exporting.estimators.answers import Answer, Classified, asked
+from workbench.exporting.estimators.answers import Answer, Classified, Lower, asked
 from workbench.exporting.opsets import Opsets
 
 Outputs = dict[str, Var]
@@ -78,7 +78,7 @@ _ALONE: dict[str, Callable[[Any, Var, Opsets], Answer]] = {
     "sklearn.DummyClassifier": constants.classifier,
     "sklearn.DummyRegressor": constants.regressor,
 }
-_MADE_OF_OTHERS: dict[str, Callable[[Any, Var, Opsets, ensembles.Lower], Answer]] = {
+_MADE_OF_OTHERS: dict[str, Callable[[Any, Var, Opsets, Lower], Answer]] = {
     "sklearn.Pipeline": pipelines.pipeline,
     "sklearn.CalibratedClassifierCV": calibration.calibrated,
     "sklearn.VotingClassifier": ensembles.voting_classifier,

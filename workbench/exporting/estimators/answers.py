@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -29,6 +30,7 @@ class Classified:
 
 
 Answer = Classified | Var
+Lower = Callable[[Any, Var, Opsets], Answer]  # how a part of a composed estimator is written
 
 
 def most_probable(probabilities: Var, onnx: Opsets, *, decision: Var | None = None) -> Classified:
@@ -60,7 +62,12 @@ def softmax(scores: Var, onnx: Opsets) -> Var:
 def both(second: Var, onnx: Opsets) -> Var:
     """Two columns of probabilities from that of the second class, (n,)."""
     first = onnx.op.sub(onnx.op.cast_like(onnx.number(1.0), second), second)
-    return onnx.op.concat([as_column(first, onnx), as_column(second, onnx)], axis=1)
+    return side_by_side([first, second], onnx)
+
+
+def side_by_side(columns: list[Var], onnx: Opsets) -> Var:
+    """Some (n,) as one (n, k)."""
+    return onnx.op.concat([as_column(column, onnx) for column in columns], axis=1)
 
 
 def as_column(values: Var, onnx: Opsets) -> Var:

@@ -9,17 +9,19 @@ from spox import Var
 
 from workbench.exporting.estimators.answers import (
     Classified,
+    Lower,
     as_column,
     asked,
     both,
     mean,
     most_probable,
+    side_by_side,
     sigmoid,
     softmax,
 )
-from workbench.exporting.estimators.ensembles import Lower
 from workbench.exporting.estimators.linear import shared_out
-from workbench.exporting.estimators.trees import Tree, add_trees
+from workbench.exporting.estimators.tree_ensemble import add_trees
+from workbench.exporting.estimators.trees import Tree
 from workbench.exporting.opsets import Opsets
 
 _TINY = 1e-12  # what the library adds before it takes a logarithm
@@ -43,7 +45,7 @@ def _calibrated(part: Any, features: Var, onnx: Opsets, lower: Lower) -> Var:
     bent = [
         _bent(calibrator, _column(answer, k, onnx), onnx) for k, calibrator in enumerate(part.calibrators)
     ]
-    return shared_out(onnx.op.concat([as_column(one, onnx) for one in bent], axis=1), classes, onnx)
+    return shared_out(side_by_side(bent, onnx), classes, onnx)
 
 
 def _bent(calibrator: Any, score: Var, onnx: Opsets) -> Var:
@@ -71,7 +73,7 @@ def _tempered(part: Any, answer: Var, method: str, onnx: Opsets) -> Var:
     if method == "predict_proba":
         logits = onnx.op.log(onnx.op.add(answer, onnx.number(_TINY)))
     elif len(part.classes) == 2:
-        logits = onnx.op.concat([as_column(onnx.op.neg(answer), onnx), as_column(answer, onnx)], axis=1)
+        logits = side_by_side([onnx.op.neg(answer), answer], onnx)
     else:
         logits = answer
     return softmax(onnx.op.mul(onnx.number(part.calibrators[0].beta_), logits), onnx)

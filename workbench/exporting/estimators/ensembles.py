@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from spox import Var
 
 from workbench.errors import NotExportableError
-from workbench.exporting.estimators.answers import Answer, Classified, as_column, asked, mean, most_probable
+from workbench.exporting.estimators.answers import (
+    Answer,
+    Classified,
+    Lower,
+    as_column,
+    asked,
+    mean,
+    most_probable,
+)
 from workbench.exporting.opsets import Opsets
-
-Lower = Callable[[Any, Var, Opsets], Answer]
 
 
 def searched(estimator: Any, features: Var, onnx: Opsets, lower: Lower) -> Answer:

@@ -10,14 +10,15 @@ from spox import Var
 from workbench.errors import NotExportableError
 from workbench.exporting.estimators.answers import (
     Classified,
-    as_column,
     both,
     first_largest,
+    side_by_side,
     sigmoid,
     softmax,
 )
-from workbench.exporting.estimators.forests import as_float32, tree_of
-from workbench.exporting.estimators.trees import Array, Tree, add_trees
+from workbench.exporting.estimators.forests import tree_of
+from workbench.exporting.estimators.tree_ensemble import add_trees
+from workbench.exporting.estimators.trees import Array, Tree
 from workbench.exporting.opsets import Opsets
 
 
@@ -30,7 +31,7 @@ def classifier(estimator: Any, features: Var, onnx: Opsets) -> Classified:
         second = sigmoid(onnx.op.mul(margin, onnx.number(steepness)), onnx)
         reached = onnx.op.greater_or_equal(margin, onnx.number(0.0))
         return Classified(onnx.op.cast(reached, to=np.int64), both(second, onnx), margin)
-    scores = onnx.op.concat([as_column(margin, onnx) for margin in margins], axis=1)
+    scores = side_by_side(margins, onnx)
     return Classified(first_largest(scores, onnx), softmax(scores, onnx), scores)
 
 
@@ -42,19 +43,14 @@ def regressor(estimator: Any, features: Var, onnx: Opsets) -> Var:
 
 def _margins(estimator: Any, features: Var, onnx: Opsets) -> list[Var]:
     """The raw scores, one (n,) for each tree of a stage."""
-    rounded = as_float32(features, onnx)
-    return [
-        add_trees(
-            [Tree.constant(start), *(_tree(estimator, grown[k]) for grown in estimator.estimators_)],
-            rounded,
-            onnx,
-        )
-        for k, start in enumerate(_starts(estimator))
-    ]
+    rounded = onnx.op.cast(onnx.op.cast(features, to=np.float32), to=np.float64)  # to add in float64
+    grown = [[_tree(tree, estimator) for tree in of_class] for of_class in estimator.estimators_.T]
+    starts = _starts(estimator)
+    return [add_trees(trees, rounded, onnx, start=start) for trees, start in zip(grown, starts, strict=True)]
 
 
-def _tree(estimator: Any, grown: Any) -> Tree:
-    return tree_of(grown.tree_, scale=estimator.learning_rate)
+def _tree(grown: Any, estimator: Any) -> Tree:
+    return tree_of(grown.tree_, grown.tree_.value[:, 0, 0] * estimator.learning_rate)
 
 
 def _starts(estimator: Any) -> Array:

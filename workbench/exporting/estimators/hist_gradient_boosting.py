@@ -11,14 +11,15 @@ from workbench.errors import NotExportableError
 from workbench.exporting.estimators.answers import (
     Classified,
     above,
-    as_column,
     both,
     first_largest,
+    side_by_side,
     sigmoid,
     softmax,
 )
 from workbench.exporting.estimators.categories import Categories
-from workbench.exporting.estimators.trees import Array, Tree, add_trees
+from workbench.exporting.estimators.tree_ensemble import add_trees
+from workbench.exporting.estimators.trees import Array, Tree
 from workbench.exporting.opsets import Opsets
 
 _WORD = 32  # bits in one word of the library's category sets
@@ -30,7 +31,7 @@ def classifier(estimator: Any, features: Var, onnx: Opsets) -> Classified:
     if len(margins) == 1:
         (margin,) = margins
         return Classified(above(margin, onnx), both(sigmoid(margin, onnx), onnx), margin)
-    scores = onnx.op.concat([as_column(margin, onnx) for margin in margins], axis=1)
+    scores = side_by_side(margins, onnx)
     return Classified(first_largest(scores, onnx), softmax(scores, onnx), scores)
 
 
@@ -45,12 +46,10 @@ def _margins(estimator: Any, features: Var, onnx: Opsets) -> list[Var]:
     categories = _categories(estimator)
     columns = _columns(categories)
     seen = categories.append_to(features, onnx, spelt=features, unknown=np.nan)
-    return [
-        add_trees(
-            [Tree.constant(start), *(_tree(grown[k], columns) for grown in estimator._predictors)], seen, onnx
-        )
-        for k, start in enumerate(estimator._baseline_prediction.ravel())
-    ]
+    iterations = [[_tree(tree, columns) for tree in grown] for grown in estimator._predictors]
+    starts = estimator._baseline_prediction.ravel()
+    of_classes = zip(starts, *iterations, strict=True)
+    return [add_trees(trees, seen, onnx, start=start) for start, *trees in of_classes]
 
 
 def _categories(estimator: Any) -> Categories:

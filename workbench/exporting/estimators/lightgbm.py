@@ -10,15 +10,16 @@ from spox import Var
 from workbench.errors import NotExportableError
 from workbench.exporting.estimators.answers import (
     Classified,
-    as_column,
     both,
     most_probable,
+    side_by_side,
     sigmoid,
     softmax,
 )
 from workbench.exporting.estimators.categories import Categories
 from workbench.exporting.estimators.lightgbm_text import SavedModel, SavedTree
-from workbench.exporting.estimators.trees import Array, Tree, add_trees
+from workbench.exporting.estimators.tree_ensemble import add_trees
+from workbench.exporting.estimators.trees import Array, Tree
 from workbench.exporting.opsets import Opsets
 
 _ZERO = float(np.float32(1e-35))  # the library reads what is no larger as 0
@@ -31,7 +32,7 @@ def classifier(estimator: Any, features: Var, onnx: Opsets) -> Classified:
     margins = _margins(model, features, onnx)
     if model.objective[0] == "binary":
         return most_probable(both(_sigmoid(margins[0], model, onnx), onnx), onnx, decision=margins[0])
-    scores = onnx.op.concat([as_column(margin, onnx) for margin in margins], axis=1)
+    scores = side_by_side(margins, onnx)
     match model.objective[0]:
         case "multiclass":
             return most_probable(softmax(scores, onnx), onnx, decision=scores)

@@ -8,8 +8,7 @@ from typing import Any
 from spox import Var
 
 from workbench.exporting.estimators import fallback
-from workbench.exporting.estimators.answers import Answer
-from workbench.exporting.estimators.ensembles import Lower
+from workbench.exporting.estimators.answers import Answer, Lower
 from workbench.exporting.opsets import Opsets
 
 

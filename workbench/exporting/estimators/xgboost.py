@@ -12,14 +12,15 @@ from spox import Var
 from workbench.errors import NotExportableError
 from workbench.exporting.estimators.answers import (
     Classified,
-    as_column,
     both,
     first_largest,
+    side_by_side,
     sigmoid,
     softmax,
 )
 from workbench.exporting.estimators.categories import Categories
-from workbench.exporting.estimators.trees import Array, Tree, add_trees
+from workbench.exporting.estimators.tree_ensemble import add_trees
+from workbench.exporting.estimators.trees import Array, Tree
 from workbench.exporting.opsets import Opsets
 
 _UNKNOWN = -1.0
@@ -45,7 +46,7 @@ def classifier(estimator: Any, features: Var, onnx: Opsets) -> Classified:
     objective = _objective(model, known=("binary:logistic", *_SOFTMAX))
     margins = _margins(estimator, model, features, onnx)
     if objective in _SOFTMAX:
-        wide = onnx.op.cast(onnx.op.concat([as_column(m, onnx) for m in margins], axis=1), to=np.float64)
+        wide = onnx.op.cast(side_by_side(margins, onnx), to=np.float64)
         shares = onnx.op.cast(softmax(wide, onnx), to=np.float32)
         return Classified(first_largest(shares, onnx), _as_float64(shares, onnx))
     second = sigmoid(margins[0], onnx)
@@ -106,12 +107,11 @@ def _margins(estimator: Any, model: Mapping[str, Any], features: Var, onnx: Opse
     categories = Categories.asked_for(asked, columns)
     single = _as_the_library_sees(estimator, features, onnx)
     seen = categories.append_to(single, onnx, spelt=onnx.op.floor(single), unknown=_UNKNOWN)
-    trees = [_tree(saved, categories) for saved in grown["trees"]]
-    classes = np.array(grown["tree_info"])
-    return [
-        add_trees([Tree.constant(start), *(trees[i] for i in np.flatnonzero(classes == k))], seen, onnx)
-        for k, start in enumerate(_starts(model))
-    ]
+    starts = _starts(model)
+    trees: list[list[Tree]] = [[] for _ in starts]
+    for saved, k in zip(grown["trees"], grown["tree_info"], strict=True):
+        trees[k].append(_tree(saved, categories))
+    return [add_trees(part, seen, onnx, start=start) for part, start in zip(trees, starts, strict=True)]
 
 
 def _as_the_library_sees(estimator: Any, features: Var, onnx: Opsets) -> Var:

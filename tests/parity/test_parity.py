@@ -1,0 +1,89 @@
+"""On real tables an exported model answers withheld raw rows as the trained one, where only the runtime is."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.linear_model import LogisticRegression, Ridge
+from xgboost import XGBClassifier, XGBRegressor
+
+import workbench as wb
+from tests.parity.tables import TABLES, Table
+from workbench.exporting.proof import prove
+from workbench.exporting.raw import raw_table
+from workbench.steps import STEPS
+
+TREES = {"n_estimators": 50, "n_jobs": 1, "random_state": 0}
+FOREST = {**TREES, "min_samples_leaf": 3}
+ESTIMATORS: dict[str, tuple[Any, Any]] = {
+    "HistGradientBoosting": (
+        HistGradientBoostingClassifier(max_iter=50),
+        HistGradientBoostingRegressor(max_iter=50),
+    ),
+    "LightGBM": (LGBMClassifier(**TREES), LGBMRegressor(**TREES)),
+    "RandomForest": (RandomForestClassifier(**FOREST), RandomForestRegressor(**FOREST)),
+    "ExtraTrees": (ExtraTreesClassifier(**FOREST), ExtraTreesRegressor(**FOREST)),
+    "linear": (LogisticRegression(), Ridge()),
+    "XGBoost": (XGBClassifier(**TREES), XGBRegressor(**TREES)),
+}
+TEXT_CLASSES = {"accidents", "credit", "loans"}  # which XGBoost does not take
+CASES = [
+    (table, estimator)
+    for table in TABLES
+    for estimator in ESTIMATORS
+    if not (estimator == "XGBoost" and table in TEXT_CLASSES)
+]
+
+
+@pytest.mark.filterwarnings("ignore::workbench.training.PrecisionWarning")
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize(("table", "estimator"), CASES)
+def test_no_row_differs_and_no_label_flips(
+    table: str, estimator: str, tmp_path: Path, runtime_python: Path
+) -> None:
+    training, withheld = TABLES[table].split
+    model = wb.fit(recipe_for(TABLES[table], estimator), estimator_for(TABLES[table], estimator), training, TABLES[table].target)
+    assert len(set(model.predict(withheld[:500]).tolist())) > 1
+    file = wb.export(model, tmp_path / "model.onnx", rows=withheld[:10]).path
+    asked = raw_table(withheld, model.recipe.inputs)
+    agreement = prove(model, file, asked, python=str(runtime_python))
+    assert agreement.rows == withheld.height
+    assert agreement.tolerance == (1e-6 if estimator == "XGBoost" else 1e-9)
+    assert agreement.largest_difference <= agreement.tolerance
+    assert (agreement.over_tolerance, agreement.label_flips) == (0, 0)
+
+
+def test_the_interpreter_that_asks_has_the_runtime_alone(runtime_python: Path) -> None:
+    heavy = ["lightgbm", "narwhals", "onnx", "pandas", "polars", "pyarrow", "sklearn", "spox", "xgboost"]
+    ask = f"from importlib.util import find_spec; print([name for name in {heavy} if find_spec(name)])"
+    found = subprocess.run([runtime_python, "-c", ask], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_every_step_is_on_some_table() -> None:
+    used = {type(step).__name__ for table in TABLES.values() for step in table.recipe.steps}
+    assert used == set(STEPS)
+
+
+def recipe_for(table: Table, estimator: str) -> wb.Recipe:
+    """The table's recipe, and for a linear model what it needs besides."""
+    if estimator != "linear":
+        return table.recipe
+    return table.recipe.add(wb.Impute(wb.numeric())).add(wb.Scale(wb.numeric()))
+
+
+def estimator_for(table: Table, name: str) -> Any:
+    classifier, regressor = ESTIMATORS[name]
+    return regressor if table.is_regression else classifier
