@@ -5,6 +5,8 @@ BIN := .venv/bin
 EXTRAS := lab demo serve spark docs test
 VENVS := .venv .venv-runtime .venv-peers
 LOCKED := --constraint constraints.txt
+# Threads that wait for each other sleep rather than spin: tests share the cores.
+export OMP_WAIT_POLICY ?= passive
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 from zipfile import ZipFile
 
 import polars as pl
@@ -25,6 +26,7 @@ class Table:
     read: Callable[[], pl.DataFrame]
     target: str
     recipe: wb.Recipe
+    task: Literal["classification", "regression"] = "classification"
     withheld: int = 5_000
 
     @cached_property
@@ -97,8 +99,12 @@ TABLES = {
         wb.Recipe(
             (
                 wb.Drop(("year", "month", "day", "hour", "minute", "dep_time")),
-                wb.ExpandDatetime("time_hour", parts=("weekday", "day_of_year", "hour", "hour_sin", "hour_cos")),
-                wb.Calculate("scheduled", "floor(sched_arr_time / 100) * 60 - floor(sched_dep_time / 100) * 60"),
+                wb.ExpandDatetime(
+                    "time_hour", parts=("weekday", "day_of_year", "hour", "hour_sin", "hour_cos")
+                ),
+                wb.Calculate(
+                    "scheduled", "floor(sched_arr_time / 100) * 60 - floor(sched_dep_time / 100) * 60"
+                ),
                 wb.Calculate("held_up", "where(dep_delay > 0, log1p(dep_delay), 0)"),
                 wb.Cast("flight", to="category"),
                 wb.ClipOutliers("dep_delay", method="mad", k=10.0),
@@ -148,6 +154,7 @@ TABLES = {
                 wb.OrdinalEncode("cut"),
             )
         ),
+        task="regression",
     ),
     "credit": Table(
         credit,
@@ -170,7 +177,11 @@ TABLES = {
         "grade",
         wb.Recipe(
             (
-                wb.Drop(wb.matching("num_accounts_*") | wb.matching("emp_title") | wb.matching("current_accounts_*")),
+                wb.Drop(
+                    wb.matching("num_accounts_*")
+                    | wb.matching("emp_title")
+                    | wb.matching("current_accounts_*")
+                ),
                 wb.Cast("term", to="category"),
                 wb.IndicateMissing(wb.matching("months_since_*") | wb.matching("*_joint") & wb.numeric()),
                 wb.Impute(wb.matching("months_since_*"), strategy="constant", value=999.0),
@@ -202,6 +213,7 @@ TABLES = {
                 wb.OrdinalEncode(wb.categorical()),
             )
         ),
+        task="regression",
     ),
     "staff": Table(
         staff,

@@ -49,12 +49,13 @@ CASES = [
 
 @pytest.mark.filterwarnings("ignore::workbench.training.PrecisionWarning")
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-@pytest.mark.parametrize(("table", "estimator"), CASES)
+@pytest.mark.parametrize(("name", "estimator"), CASES)
 def test_no_row_differs_and_no_label_flips(
-    table: str, estimator: str, tmp_path: Path, runtime_python: Path
+    name: str, estimator: str, tmp_path: Path, runtime_python: Path
 ) -> None:
-    training, withheld = TABLES[table].split
-    model = wb.fit(recipe_for(TABLES[table], estimator), estimator_for(TABLES[table], estimator), training, TABLES[table].target)
+    table = TABLES[name]
+    training, withheld = table.split
+    model = wb.fit(recipe_for(table, estimator), estimator_for(table, estimator), training, table.target)
     assert len(set(model.predict(withheld[:500]).tolist())) > 1
     file = wb.export(model, tmp_path / "model.onnx", rows=withheld[:10]).path
     asked = raw_table(withheld, model.recipe.inputs)
@@ -86,4 +87,4 @@ def recipe_for(table: Table, estimator: str) -> wb.Recipe:
 
 def estimator_for(table: Table, name: str) -> Any:
     classifier, regressor = ESTIMATORS[name]
-    return regressor if table.is_regression else classifier
+    return regressor if table.task == "regression" else classifier
