@@ -1,4 +1,4 @@
-"""On real tables an exported model answers withheld raw rows as the trained one, where only the runtime is."""
+"""On real tables an exported model answers withheld raw rows as the trained one, with the runtime alone."""
 
 from __future__ import annotations
 
