@@ -21,12 +21,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             refuse(f"needs {command}, which is not installed: `make {command}` brings it or says how")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Side by side or not, one worker runs all that needs Spark, so that it is started once."""
-    for item in items:
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
+    if item.get_closest_marker("spark"):
+        item.add_marker(pytest.mark.xdist_group("spark"))
 
 
 @pytest.fixture(scope="session")

@@ -10,17 +10,24 @@ from tests.benchmarks.late_flights import write_models
 from tests.benchmarks.timing import Comparison, Way, race, script
 
 MODEL = "import workbench as wb; late = wb.Predictor('late.onnx');"
-PANDAS = "import pandas as pd; rows = pd.read_parquet('rows.parquet');"
-POLARS = "import polars as pl; rows = pl.read_parquet('rows.parquet');"
 PIPELINE = "import joblib; late = joblib.load('late.joblib');"
-WARM = "late.predict_proba(rows.head(1000))"
+READ = {
+    frame: f"import {frame} as df; rows = df.read_parquet('rows.parquet');" for frame in ("pandas", "polars")
+}
+WARM = "late.predict_proba(rows.head(1000));"
 SCORE = "late.predict_proba(rows)"
 
 HALVES = (
-    "import numpy as np; from concurrent.futures import ThreadPoolExecutor;"
-    "halves = [rows[: len(rows) // 2], rows[len(rows) // 2 :]]; pool = ThreadPoolExecutor(2);"
+    "import numpy as np; from concurrent.futures import ThreadPoolExecutor; pool = ThreadPoolExecutor(2);"
+    "halves = [rows[: len(rows) // 2], rows[len(rows) // 2 :]]"
 )
 SCORE_HALVES = "np.concatenate(list(pool.map(late.predict_proba, halves)))"
+SCORE_FILE = "predict_file(late, 'rows.parquet', 'scored.parquet')"
+SCORE_FILE_TOO = (
+    "rows = df.read_parquet('rows.parquet');"
+    "rows['probability'] = late.predict_proba(rows)[:, 1];"
+    "rows.to_parquet('scored-too.parquet')"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,38 +37,28 @@ def models() -> None:
     assert abs(ours - theirs) < 0.01, "they do not do the same"
 
 
-def test_scoring_on_one_thread(keep: Callable[[Comparison], None]) -> None:
-    pipeline = Way(
-        "scikit-learn pipeline", script(PANDAS + PIPELINE + WARM, SCORE, threads=1), aim="at most 1/3"
-    )
-    for frame, read in {"pandas": PANDAS, "polars": POLARS}.items():
-        ours = Way("ours", script(read + MODEL + WARM, SCORE, threads=1))
-        keep(race(f"scoring raw rows of {frame}, 1 thread", ours, pipeline, turns=7))
+@pytest.mark.parametrize("frame", READ)
+def test_scoring_on_one_thread(keep: Callable[[Comparison], None], frame: str) -> None:
+    ours = script(READ[frame] + MODEL + WARM, SCORE, threads=1)
+    _race(f"scoring raw rows of {frame}, 1 thread", keep, ours, _pipeline(SCORE, threads=1))
 
 
 def test_scoring_on_two_threads(keep: Callable[[Comparison], None]) -> None:
-    ours = Way("ours", script(PANDAS + MODEL + HALVES + WARM, SCORE_HALVES, threads=1))
-    pipeline = Way(
-        "scikit-learn pipeline", script(PANDAS + PIPELINE + WARM, SCORE, threads=2), aim="at most 1/3"
-    )
-    keep(race("scoring raw rows of pandas, 2 threads", ours, pipeline, turns=7))
+    ours = script(READ["pandas"] + MODEL + WARM + HALVES, SCORE_HALVES, threads=1)
+    _race("scoring raw rows of pandas, 2 threads", keep, ours, _pipeline(SCORE, threads=2))
 
 
 def test_scoring_of_a_file(keep: Callable[[Comparison], None]) -> None:
-    ours = script(
-        MODEL + "from workbench.runtime.batch import predict_file",
-        "predict_file(late, 'rows.parquet', 'scored.parquet')",
-    )
-    theirs = script(
-        PIPELINE + PANDAS + WARM,
-        "rows = pd.read_parquet('rows.parquet'); rows['probability'] = late.predict_proba(rows)[:, 1];"
-        "rows.to_parquet('scored-too.parquet')",
-    )
-    keep(
-        race(
-            "scoring a Parquet file, all cores",
-            Way("ours", ours),
-            Way("scikit-learn pipeline", theirs),
-            turns=7,
-        )
-    )
+    ours = script(MODEL + "from workbench.runtime.batch import predict_file", SCORE_FILE)
+    _race("scoring a Parquet file, all cores", keep, ours, _pipeline(SCORE_FILE_TOO))
+
+
+def _pipeline(work: str, *, threads: int | None = None) -> Callable[[], float]:
+    return script(READ["pandas"] + PIPELINE + WARM, work, threads=threads)
+
+
+def _race(
+    work: str, keep: Callable[[Comparison], None], ours: Callable[[], float], theirs: Callable[[], float]
+) -> None:
+    pipeline = Way("scikit-learn pipeline", theirs, aim="at most 1/3")
+    keep(race(work, Way("ours", ours), pipeline, turns=5))

@@ -24,12 +24,12 @@ from tests.parity.tables import TABLES, Table
 from workbench.exporting.proof import prove
 from workbench.steps import STEPS
 
-TREES = {"n_estimators": 30, "n_jobs": 1, "random_state": 0}
+TREES = {"n_estimators": 25, "n_jobs": 1, "random_state": 0}
 FOREST = {**TREES, "min_samples_leaf": 3}
 ESTIMATORS: dict[str, tuple[Any, Any]] = {
     "HistGradientBoosting": (
-        HistGradientBoostingClassifier(max_iter=30),
-        HistGradientBoostingRegressor(max_iter=30),
+        HistGradientBoostingClassifier(max_iter=25),
+        HistGradientBoostingRegressor(max_iter=25),
     ),
     "LightGBM": (LGBMClassifier(**TREES), LGBMRegressor(**TREES)),
     "RandomForest": (RandomForestClassifier(**FOREST), RandomForestRegressor(**FOREST)),

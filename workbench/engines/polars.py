@@ -117,7 +117,10 @@ def _native(frame: Frame) -> pl.LazyFrame:
 
 
 def _exact_or_raise(numbers: pl.Series) -> pl.Series:
-    inexact = numbers.filter((numbers > MAX_EXACT_INT) | (numbers < -MAX_EXACT_INT))
+    beyond = numbers > MAX_EXACT_INT
+    if numbers.dtype.is_signed_integer():
+        beyond |= numbers < -MAX_EXACT_INT
+    inexact = numbers.filter(beyond)
     if len(inexact):
         raise DataError(
             f"Column {numbers.name!r} holds {inexact[0]}, beyond 2^53: as a number it would be rounded.",

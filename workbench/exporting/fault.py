@@ -18,6 +18,7 @@ from workbench.ops import Op
 from workbench.recipe import FittedRecipe
 from workbench.recipe.running import run
 from workbench.runtime.cells import READERS
+from workbench.runtime.modelfile import INEXACT_OPTIMIZERS
 from workbench.schema import Schema, Storage
 from workbench.training import Model
 
@@ -58,7 +59,7 @@ def _differing(ops: Ops, inputs: Schema, rows: pa.Table) -> str | None:
 
 def _of_graph(ops: Ops, inputs: Schema, rows: pa.Table) -> dict[str, Array]:
     graph = columns_graph(ops, inputs)
-    session = onnxruntime.InferenceSession(graph.SerializeToString())
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), disabled_optimizers=INEXACT_OPTIMIZERS)
     names = [output.name for output in session.get_outputs()]
     answers = session.run(names, raw_feed(rows, inputs))
     return {name.removeprefix("output."): values for name, values in zip(names, answers, strict=True)}

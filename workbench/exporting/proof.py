@@ -6,8 +6,6 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ import pyarrow as pa
 
 from workbench.errors import InputError, ParityError
 from workbench.exporting.fault import fault
-from workbench.exporting.raw import raw_columns
+from workbench.exporting.raw import raw_json
 from workbench.schema import Schema
 from workbench.training import Model
 
@@ -96,7 +94,7 @@ def _asked_of_model(model: Model, rows: pa.Table) -> Answers:
 def _asked_of_file(path: Path, rows: pa.Table, inputs: Schema, python: str) -> Answers:
     asked = subprocess.run(
         [python, "-c", ANSWER, str(path)],
-        input=json.dumps(raw_columns(rows, inputs), default=_plain),
+        input=raw_json(rows, inputs),
         capture_output=True,
         text=True,
         check=False,
@@ -104,11 +102,6 @@ def _asked_of_file(path: Path, rows: pa.Table, inputs: Schema, python: str) -> A
     if asked.returncode:
         raise ParityError("The exported file does not answer:", do=asked.stderr.strip()[-2000:])
     return {name: np.array(answer) for name, answer in json.loads(asked.stdout).items()}
-
-
-def _plain(value: date | Decimal) -> str | float:
-    """What JSON has no form for."""
-    return float(value) if isinstance(value, Decimal) else value.isoformat()
 
 
 def _differences(known: Answers, given: Answers) -> Array:

@@ -1,7 +1,10 @@
-"""Raw rows as plain Python values, which need no pickle and no frame library to be read."""
+"""Raw rows as JSON: a form that needs no frame library to be read, and that a service is asked in."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -22,12 +25,15 @@ def raw_table(frame: Any, inputs: Schema) -> pa.Table:
     return engine_of(rows).to_arrow(rows.select(*inputs.names))
 
 
-def raw_columns(rows: pa.Table, inputs: Schema) -> dict[str, list[Any]]:
-    """The same columns as lists of numbers, text and datetimes, None where one is missing."""
-    columns: dict[str, list[Any]] = rows.select(list(inputs.names)).to_pydict()
-    return columns
+def raw_json(rows: pa.Table, inputs: Schema) -> str:
+    """A list of values for each column: numbers, text, ISO 8601 times, null where one is missing."""
+    return json.dumps(rows.select(list(inputs.names)).to_pydict(), default=_plain)
 
 
 def raw_feed(rows: pa.Table, inputs: Schema) -> dict[str, Any]:
-    """The same as a graph's inputs."""
-    return dict(feed(raw_columns(rows, inputs), inputs).arrays)
+    """The same as the runtime hands it to a graph."""
+    return dict(feed(json.loads(raw_json(rows, inputs)), inputs).arrays)
+
+
+def _plain(value: date | Decimal) -> str | float:
+    return float(value) if isinstance(value, Decimal) else value.isoformat()

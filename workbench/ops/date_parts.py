@@ -22,6 +22,9 @@ PERIODS = {
     "second": 60,
 }
 WAVES = ("sin", "cos")
+# Added and taken away again it leaves a multiple of 2^-43, so that a sine that should be 0 is 0: else it is
+# 1e-16 of either sign as the engine has it, and a tree may split there.
+_GRID = 1024.0
 PARTS = (*calendar.PARTS, *(f"{part}_{wave}" for part in PERIODS for wave in WAVES))
 
 
@@ -59,7 +62,7 @@ class DateParts(Op):
 def _expr(name: str, time: nw.Expr) -> nw.Expr:
     part, wave = _split(name)
     value = calendar.part(part, time)
-    return getattr(value * _radians(part), wave)() if wave else value
+    return getattr(value * _radians(part), wave)() + _GRID - _GRID if wave else value
 
 
 def _lower(name: str, time: Var, onnx: Onnx) -> Var:
@@ -67,7 +70,8 @@ def _lower(name: str, time: Var, onnx: Onnx) -> Var:
     value = calendar.lower_part(part, time, onnx)
     if not wave:
         return value
-    return getattr(onnx.op, wave)(onnx.op.mul(value, onnx.number(_radians(part))))
+    turned = getattr(onnx.op, wave)(onnx.op.mul(value, onnx.number(_radians(part))))
+    return onnx.op.sub(onnx.op.add(turned, onnx.number(_GRID)), onnx.number(_GRID))
 
 
 def _split(name: str) -> tuple[str, str]:

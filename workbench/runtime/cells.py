@@ -25,6 +25,7 @@ EXACT = "a whole number up to 2^53 (larger ones are ids: declare the column as t
 
 _NUMBERS = (float, int, Decimal, np.integer, np.floating, np.bool_)
 _NAMES_OF_NOTHING = {"NoneType", "NAType", "NaTType"}  # None, pandas.NA and pandas.NaT, without pandas
+_TEXT_KINDS = {"string", "large_string", "str"}  # of pyarrow, polars and pandas: they hold nothing but text
 _COARSE = {"Y", "M", "W", "D", "h", "m", "s", "ms"}  # units whose far ends microseconds do not reach
 
 
@@ -56,6 +57,8 @@ def numbers(values: Values) -> NDArray[np.float64]:
 
 def texts(values: Values) -> NDArray[np.object_]:
     """Text as an object array of str; `schema.NULL_TEXT` where it is missing."""
+    if _kind_of(values) in _TEXT_KINDS:
+        return _of_text_column(values)
     array = np.array(values, dtype=object) if isinstance(values, list) else _as_array(values)
     cells = values if isinstance(values, list) else _cells(array)
     kinds = set(map(type, cells))
@@ -161,6 +164,12 @@ def _finite(array: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(infinite, np.nan, array) if infinite.any() else array
 
 
+def _of_text_column(values: Values) -> NDArray[np.object_]:
+    objects = _as_array(values).astype(object, copy=False)
+    missing = np.asarray(values.is_null() if hasattr(values, "is_null") else values.isna(), dtype=bool)
+    return np.where(missing, np.array(NULL_TEXT, dtype=object), objects) if missing.any() else objects
+
+
 def _filled(objects: NDArray[np.object_]) -> NDArray[np.object_]:
     missing = np.equal(objects, np.array(None)) | np.not_equal(objects, objects)
     return np.where(missing, np.array(NULL_TEXT, dtype=object), objects)
@@ -168,8 +177,12 @@ def _filled(objects: NDArray[np.object_]) -> NDArray[np.object_]:
 
 def _was_whole(values: Values) -> bool:
     """Whether whole numbers came as float because some are missing, and large ones lost their last digits."""
-    kind = getattr(values, "dtype", getattr(values, "type", ""))
-    return str(kind).lower().startswith(("int", "uint"))
+    return _kind_of(values).startswith(("int", "uint"))
+
+
+def _kind_of(values: Values) -> str:
+    """What a column of a frame, or an array, says that it holds."""
+    return str(getattr(values, "dtype", getattr(values, "type", ""))).lower()
 
 
 def _refuse_ids(array: NDArray[Any], values: Values) -> None:
