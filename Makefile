@@ -21,7 +21,8 @@ demo: .make/lab .make/demo ## the main job: a year of real flights, from the raw
 	$(BIN)/workbench demo
 
 test: lint .make/demo .make/runtime java chromium ## the linters, every test and every docstring's example
-	$(BIN)/python -m pytest --numprocesses auto --dist loadgroup --cov --cov-report term
+	$(BIN)/python -m pytest -m 'not spark' --numprocesses auto --dist loadfile --cov --cov-report=
+	$(BIN)/python -m pytest -m spark --cov --cov-append --cov-report term # one process, so one Spark
 
 lab: .make/lab .make/demo ## JupyterLab in notebooks/
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(AS_ROOT)

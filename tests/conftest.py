@@ -21,12 +21,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             refuse(f"needs {command}, which is not installed: `make {command}` brings it or says how")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Side by side or not, one worker runs all that needs Spark, so that it is started once."""
-    if item.get_closest_marker("spark"):
-        item.add_marker(pytest.mark.xdist_group("spark"))
-
-
 @pytest.fixture(scope="session")
 def runtime_python() -> Path:
     """An interpreter with the base install and nothing else: numpy, onnxruntime and workbench."""

@@ -37,25 +37,18 @@ model = RandomForestClassifier(n_estimators=20, random_state=7).fit(numbers[:hal
 )
 
 
+TOOLS = Path(sys.executable).parent
+WAYS = (
+    Way("ours", command(str(TOOLS / "workbench"), "run", "delays.ipynb")),
+    Way("the same as a script", command(sys.executable, "delays.py"), aim="at most 1.5"),
+    Way("papermill, with no report", command(str(TOOLS / "papermill"), "delays.ipynb", "executed.ipynb")),
+)
+
+
 def test_job(keep: Callable[[Comparison], None]) -> None:
     (FOLDER / "delays.py").write_text("\n".join(CELLS))
-    cells = [new_code_cell(cell.strip()) for cell in CELLS]
-    cells[0].metadata["tags"] = ["parameters"]
-    notebook = new_notebook(
-        cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python"}}
-    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python"}}
+    notebook = new_notebook(cells=[new_code_cell(cell.strip()) for cell in CELLS], metadata=kernel)
+    notebook.cells[0].metadata["tags"] = ["parameters"]
     nbformat.write(notebook, FOLDER / "delays.ipynb")
-    tools = Path(sys.executable).parent
-
-    job = command(str(tools / "workbench"), "run", "delays.ipynb")
-    as_script = command(sys.executable, "delays.py")
-    papermill = command(str(tools / "papermill"), "delays.ipynb", "executed.ipynb")
-    keep(
-        race(
-            "a notebook as a job",
-            Way("ours", job),
-            Way("the same as a script", as_script, aim="at most 1.5"),
-            Way("papermill, which makes no report", papermill),
-            turns=5,
-        )
-    )
+    keep(race("a notebook as a job", *WAYS, turns=5))
