@@ -131,6 +131,16 @@ def test_text_that_is_no_unicode_is_named(model: Path) -> None:
         Predictor(model).score([{"carrier": "UA"}, {"carrier": "a\udc80"}], first_row=10)
 
 
+def test_many_rows_are_shared_by_the_cores_in_their_order(model: Path) -> None:
+    delays = np.arange(50_000) / 50_000
+    rows = {DELAY: delays, "carrier": ["B6"] * 50_000, "left at": [NOON] * 50_000}
+
+    assert_array_equal(Predictor(model).predict_proba(rows)[:, 1], delays)
+    rows["carrier"][40_000] = "a\udc80"
+    with pytest.raises(DataError, match="Row 40000, column 'carrier'"):
+        Predictor(model).predict(rows)
+
+
 def test_threads_may_share_it(model: Path) -> None:
     late = Predictor(model)
     batches = [
