@@ -178,7 +178,7 @@ class Predictor:
         try:
             if inputs.rows < 2 * _CHUNK:
                 return self._answer(inputs.arrays)
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
+            with ThreadPoolExecutor(_cores()) as threads:
                 parts = list(threads.map(self._answer, _chunks(inputs)))
         except UnicodeEncodeError as error:
             raise _not_unicode(inputs, first_row) from error
@@ -197,6 +197,11 @@ class Predictor:
             self._has_warned = True
             names = ", ".join(map(repr, extra))
             warnings.warn(f"The model does not read the columns {names}.", ExtraColumnsWarning, stacklevel=4)
+
+
+def _cores() -> int:
+    """The cores that this process may use; where the system does not tell, those that there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _chunks(inputs: Feed) -> Iterator[Arrays]:
