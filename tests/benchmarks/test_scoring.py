@@ -17,11 +17,6 @@ READ = {
 WARM = "late.predict_proba(rows.head(1000));"
 SCORE = "late.predict_proba(rows)"
 
-HALVES = (
-    "import numpy as np; from concurrent.futures import ThreadPoolExecutor; pool = ThreadPoolExecutor(2);"
-    "halves = [rows[: len(rows) // 2], rows[len(rows) // 2 :]]"
-)
-SCORE_HALVES = "np.concatenate(list(pool.map(late.predict_proba, halves)))"
 SCORE_FILE = "predict_file(late, 'rows.parquet', 'scored.parquet')"
 SCORE_FILE_TOO = (
     "rows = df.read_parquet('rows.parquet');"
@@ -38,14 +33,14 @@ def models() -> None:
 
 
 @pytest.mark.parametrize("frame", READ)
-def test_scoring_on_one_thread(keep: Callable[[Comparison], None], frame: str) -> None:
-    ours = script(READ[frame] + MODEL + WARM, SCORE, threads=1)
-    _race(f"scoring raw rows of {frame}, 1 thread", keep, ours, _pipeline(SCORE, threads=1))
+def test_scoring_on_one_core(keep: Callable[[Comparison], None], frame: str) -> None:
+    ours = script(READ[frame] + MODEL + WARM, SCORE, cores=1)
+    _race(f"scoring raw rows of {frame}, one core", keep, ours, _pipeline(SCORE, cores=1))
 
 
-def test_scoring_on_two_threads(keep: Callable[[Comparison], None]) -> None:
-    ours = script(READ["pandas"] + MODEL + WARM + HALVES, SCORE_HALVES, threads=1)
-    _race("scoring raw rows of pandas, 2 threads", keep, ours, _pipeline(SCORE, threads=2))
+def test_scoring_on_all_cores(keep: Callable[[Comparison], None]) -> None:
+    ours = script(READ["pandas"] + MODEL + WARM, SCORE)
+    _race("scoring raw rows of pandas, all cores", keep, ours, _pipeline(SCORE))
 
 
 def test_scoring_of_a_file(keep: Callable[[Comparison], None]) -> None:
@@ -53,8 +48,8 @@ def test_scoring_of_a_file(keep: Callable[[Comparison], None]) -> None:
     _race("scoring a Parquet file, all cores", keep, ours, _pipeline(SCORE_FILE_TOO))
 
 
-def _pipeline(work: str, *, threads: int | None = None) -> Callable[[], float]:
-    return script(READ["pandas"] + PIPELINE + WARM, work, threads=threads)
+def _pipeline(work: str, *, cores: int | None = None) -> Callable[[], float]:
+    return script(READ["pandas"] + PIPELINE + WARM, work, cores=cores)
 
 
 def _race(

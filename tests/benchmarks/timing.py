@@ -17,6 +17,8 @@ PYTHON = sys.executable
 PEERS = str(ROOT / ".venv-peers" / "bin" / "python")
 
 _SCRIPT = """
+import os
+os.sched_setaffinity(0, {cores})
 {setup}
 from time import perf_counter
 start = perf_counter()
@@ -85,21 +87,19 @@ def race(work: str, ours: Way, *peers: Way, turns: int) -> Comparison:
     return Comparison(work, first, tuple(others), load)
 
 
-def script(setup: str, work: str, *, python: str = PYTHON, threads: int | None = None) -> Callable[[], float]:
+def script(setup: str, work: str, *, python: str = PYTHON, cores: int | None = None) -> Callable[[], float]:
     """Python that gets ready and then works; only the work is timed, so imports and reading are not.
 
     Args:
         setup: what comes first; where the first call of a library is slow, it is made here, on few rows.
         work: one line.
         python: the interpreter.
-        threads: that numpy, polars and scikit-learn may start; None leaves it to them.
+        cores: that it may use; all by default.
     """
-    limits = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
-    limited = {} if threads is None else dict.fromkeys(limits, str(threads))
-    program = _SCRIPT.format(setup=setup, work=work)
+    program = _SCRIPT.format(setup=setup, work=work, cores=sorted(os.sched_getaffinity(0))[:cores])
 
     def seconds() -> float:
-        return float(_run(python, "-W", "ignore", "-c", program, **limited).split()[-1])
+        return float(_run(python, "-W", "ignore", "-c", program).split()[-1])
 
     return seconds
 
@@ -115,8 +115,8 @@ def command(*words: str) -> Callable[[], float]:
     return seconds
 
 
-def _run(*words: str, **variables: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+def _run(*words: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(words, cwd=FOLDER, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise ChildProcessError(f"{words} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
