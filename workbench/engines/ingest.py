@@ -60,7 +60,8 @@ def _require(column: Column, dtypes: dict[str, nw.dtypes.DType]) -> None:
 def _form(column: Column, dtype: nw.dtypes.DType) -> nw.Expr:
     values = nw.col(column.name)
     if column.storage == "number":
-        return finite(values.cast(nw.Float64)).alias(column.name)
+        numbers = values.cast(nw.Float64)
+        return (numbers if dtype.is_integer() or dtype == nw.Boolean else finite(numbers)).alias(column.name)
     if column.storage == "text":
         return values if dtype == nw.String else values.cast(nw.String)
     return values.cast(nw.Datetime("us"))
