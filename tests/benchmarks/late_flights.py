@@ -44,6 +44,7 @@ def write_models() -> tuple[float, float]:
     later = flights.filter(pl.col("month") >= 10)
     rows = later.select(COLUMNS)
     rows.write_parquet(FOLDER / "rows.parquet")
+    rows.head(1000).write_parquet(FOLDER / "few.parquet")
     ours = wb.Predictor(FOLDER / "late.onnx").predict_proba(rows)
     theirs = pipeline.predict_proba(rows.to_pandas())
     return roc_auc_score(later["late"], ours[:, 1]), roc_auc_score(later["late"], theirs[:, 1])

@@ -17,6 +17,9 @@ READ = {
 WARM = "late.predict_proba(rows.head(1000));"
 SCORE = "late.predict_proba(rows)"
 
+WARM_FILE = (
+    "from workbench.runtime.batch import predict_file; predict_file(late, 'few.parquet', 'scored.parquet')"
+)
 SCORE_FILE = "predict_file(late, 'rows.parquet', 'scored.parquet')"
 SCORE_FILE_TOO = (
     "rows = df.read_parquet('rows.parquet');"
@@ -44,7 +47,7 @@ def test_scoring_on_all_cores(keep: Callable[[Comparison], None]) -> None:
 
 
 def test_scoring_of_a_file(keep: Callable[[Comparison], None]) -> None:
-    ours = script(MODEL + "from workbench.runtime.batch import predict_file", SCORE_FILE)
+    ours = script(MODEL + WARM_FILE, SCORE_FILE)
     _race("scoring a Parquet file, all cores", keep, ours, _pipeline(SCORE_FILE_TOO))
 
 

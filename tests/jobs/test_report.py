@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from datetime import UTC, datetime
 
 import nbformat
@@ -129,3 +130,15 @@ def test_a_widget_gives_way_to_what_it_showed(make_run):
 def test_a_run_without_a_notebook_has_no_report(make_run):
     with pytest.raises(InputError, match=r"is lost and left no notebook.*run\.log"):
         render_report(make_run(status="running", pid_since=0.0))
+
+
+def test_what_nbconvert_needs_is_there_once_it_is_warm():
+    code = """
+import sys
+from workbench.jobs import report
+report.warm_up()
+before = set(sys.modules)
+report.warm_up()
+assert set(sys.modules) == before and "bs4" in before
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

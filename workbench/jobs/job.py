@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
@@ -160,12 +160,16 @@ async def _execute(job: _Job, brake: Brake, journal: Journal) -> tuple[NotebookN
         notebook = prepare_notebook(job.source, job.parameters, job.kernel.kernel_name)
         from workbench.jobs.execution import run_cells
 
-        Thread(target=import_module, args=("workbench.jobs.report",), daemon=True).start()
+        asyncio.get_running_loop().run_in_executor(None, _get_ready_to_report)
         try:
             await run_cells(notebook, job.kernel, timeout=job.timeout, brake=brake, journal=journal)
         except RunError as error:
             return notebook, error
     return notebook, None
+
+
+def _get_ready_to_report() -> None:
+    import_module("workbench.jobs.report").warm_up()
 
 
 def _pointing_to(folder: Path, ended: RunError) -> RunError:

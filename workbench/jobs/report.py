@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 
 from workbench.errors import InputError
@@ -41,13 +42,23 @@ def render_report(folder: Path) -> Path:
         output.data.pop(_WIDGET, None)
         if _FIGURE in output.data:
             output.data = NotebookNode({"text/html": _live_figure(output.data[_FIGURE], number)})
+    report = folder / REPORT
+    report.write_text(_page(notebook, _shown(run), _head(notebook)), encoding="utf-8")
+    return report
+
+
+def warm_up() -> None:
+    """Render a page that nobody sees: nbconvert gets ready with its first, for most of a second."""
+    shown = new_output("display_data", {"text/html": "<p>shown</p>"})
+    _page(new_notebook(cells=[new_markdown_cell("text"), new_code_cell("code", outputs=[shown])]), {}, "")
+
+
+def _page(notebook: NotebookNode, run: dict[str, Any], head: str) -> str:
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic", template_file=str(_TEMPLATE)
     )
-    page, _ = exporter.from_notebook_node(notebook, {"run": _shown(run), "head": _head(notebook)})
-    report = folder / REPORT
-    report.write_text(page, encoding="utf-8")
-    return report
+    page, _ = exporter.from_notebook_node(notebook, {"run": run, "head": head})
+    return str(page)
 
 
 def _outputs(notebook: NotebookNode) -> list[NotebookNode]:
