@@ -104,7 +104,7 @@ def _look(frame: Frame, dtypes: dict[str, nw.dtypes.DType]) -> dict[str, _Seen]:
     at = {name: str(place) for place, name in enumerate(dtypes)}
     counted = {name: _questions(name, dtype) for name, dtype in dtypes.items()}
     sums = {f"{what}{at[name]}": asked for name, every in counted.items() for what, asked in every.items()}
-    distinct = {at[name]: nw.col(name) for name, dtype in dtypes.items() if _may_name_rows(dtype)}
+    distinct = {at[name]: nw.col(name) for name, dtype in dtypes.items() if _is_counted(name, dtype)}
     table = frame.select(
         nw.lit(1).alias("rows"),
         *(asked.cast(nw.Int64).alias(name) for name, asked in sums.items()),
@@ -164,11 +164,16 @@ def _kind_of_text(dtype: nw.dtypes.DType, seen: _Seen) -> Kind:
 
 def _is_id(name: str, dtype: nw.dtypes.DType, seen: _Seen) -> bool:
     nearly_all = seen.present > 0 and seen.distinct >= _NEARLY_ALL * seen.present
-    return nearly_all and _may_name_rows(dtype) and _NAMES_AN_ID.search(name) is not None
+    return nearly_all and _names_rows(name, dtype)
 
 
-def _may_name_rows(dtype: nw.dtypes.DType) -> bool:
-    return dtype.is_integer() or dtype in _TEXT
+def _is_counted(name: str, dtype: nw.dtypes.DType) -> bool:
+    """Whether its distinct values matter: text is a category or not, and what has an id's name may be one."""
+    return dtype in _TEXT or _names_rows(name, dtype)
+
+
+def _names_rows(name: str, dtype: nw.dtypes.DType) -> bool:
+    return (dtype.is_integer() or dtype in _TEXT) and _NAMES_AN_ID.search(name) is not None
 
 
 def _roles(dtypes: Iterable[str], given: Mapping[Role, str | Sequence[str] | None]) -> dict[str, Role]:

@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workbench.engines.rank_summary import RankSummary
@@ -14,6 +15,7 @@ from workbench.engines.survey import MOST_COUNTED, Counts, Question, Reduction
 
 _HASHES = 2**64
 _MOST_WAITING = 2 * MOST_COUNTED
+_CLOSE = 4 * MOST_COUNTED  # whole numbers no farther apart are counted by their place
 _REDUCTIONS: Mapping[Reduction, Callable[[pl.Expr], pl.Expr]] = {
     "rows": lambda _: pl.len(),
     "present": pl.Expr.count,
@@ -127,5 +129,16 @@ def _count(values: pl.Series) -> pl.DataFrame:
     if values.dtype not in (pl.Float64, pl.Int64):
         return values.value_counts(name="count")
     numbers = values.to_numpy() + 0  # -0.0 is 0.0
-    different, counts = np.unique(numbers, return_counts=True)  # twice as fast as value_counts
-    return pl.DataFrame({"value": different, "count": counts})
+    if (found := _count_whole(numbers)) is None:
+        found = np.unique(numbers, return_counts=True)  # twice as fast as value_counts
+    return pl.DataFrame({"value": found[0], "count": found[1]})
+
+
+def _count_whole(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]] | None:
+    """Count whole numbers that lie close together by their place, which needs no sorting."""
+    low, high = numbers.min(), numbers.max()
+    if float(high) - float(low) > _CLOSE or not (numbers == np.rint(numbers)).all():
+        return None
+    counts = np.bincount((numbers - low).astype(np.intp))
+    places = np.flatnonzero(counts)
+    return places + low, counts[places]
