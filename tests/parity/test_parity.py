@@ -37,13 +37,7 @@ ESTIMATORS: dict[str, tuple[Any, Any]] = {
     "linear": (LogisticRegression(), Ridge()),
     "XGBoost": (XGBClassifier(**TREES), XGBRegressor(**TREES)),
 }
-TEXT_CLASSES = {"accidents", "credit", "loans"}  # which XGBoost does not take
-CASES = [
-    (table, estimator)
-    for table in TABLES
-    for estimator in ESTIMATORS
-    if not (estimator == "XGBoost" and table in TEXT_CLASSES)
-]
+CASES = [(table, estimator) for table in TABLES for estimator in ESTIMATORS]
 
 
 @pytest.mark.filterwarnings("ignore::workbench.training.PrecisionWarning")

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from lightgbm import LGBMClassifier
 from sklearn.base import clone
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
 from sklearn.tree import DecisionTreeClassifier
@@ -193,3 +194,13 @@ def test_the_order_of_rows_does_not_matter_to_a_cross_fitted_step() -> None:
 def test_a_pandas_index_stays_out_of_it() -> None:
     frame = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [1.0, 2.0, 3.0]}, index=[9, 5, 7])
     assert fit(Recipe(), clone(LinearRegression()), frame, "y").predict(frame) == pytest.approx([1, 2, 3])
+
+
+def test_features_of_which_nothing_is_known_are_named() -> None:
+    flights = pl.DataFrame(
+        {"delay": [1.0, 2.0] * 9, "gate": pl.Series([None] * 18, dtype=pl.Float64), "y": [0, 1] * 9}
+    )
+    with pytest.raises(DataError, match=r"Nothing is known of 'gate': missing in all 18.*Add Drop\('gate'\)"):
+        fit(Recipe(()), HistGradientBoostingClassifier(), flights, "y")
+    with pytest.raises(DataError, match="leaves no feature"):
+        fit(Recipe((Drop(("delay", "gate")),)), HistGradientBoostingClassifier(), flights, "y")

@@ -37,6 +37,9 @@ def test_values_that_float32_makes_one_are_found(values: np.ndarray) -> None:
         RANDOM.normal(0, 1, 10_000),
         RANDOM.exponential(1e9, 10_000),
         RANDOM.integers(0, 2**24, 10_000) * 1.0,
+        np.concatenate(
+            [x := RANDOM.normal(0, 1, 500), np.nextafter(x, 9)]
+        ),  # one value, computed in two ways
         RANDOM.integers(0, 2**20, 500) * 1e6,  # large, in steps that float32 tells apart
         np.round(RANDOM.uniform(0, 9e4, 5_000), 2),
         np.full(10, 1e15),

@@ -79,6 +79,20 @@ def require_complete(matrix: Matrix, features: tuple[str, ...], estimator: Any) 
         )
 
 
+def require_known(matrix: Matrix, features: tuple[str, ...]) -> None:
+    """Refuse features of which nothing is known; some estimators fail on them obscurely.
+
+    Raises:
+        DataError: names them.
+    """
+    empty = [name for name, column in zip(features, matrix.T, strict=True) if np.isnan(column).all()]
+    if empty:
+        raise DataError(
+            f"Nothing is known of {', '.join(map(repr, empty))}: missing in all {len(matrix):,} rows.",
+            do=f"Add Drop({empty[0] if len(empty) == 1 else tuple(empty)!r}) to the recipe.",
+        )
+
+
 def require_weights(estimator: Any) -> None:
     """Refuse sample weights where the estimator cannot take them."""
     if not has_fit_parameter(estimator, "sample_weight"):

@@ -14,7 +14,8 @@ from workbench.engines.base import Frame
 from workbench.errors import ColumnError, DataError
 from workbench.recipe import FittedRecipe, Recipe
 from workbench.schema import Schema
-from workbench.training.estimators import fresh, require_complete, require_weights, task_of
+from workbench.training.coded import taught
+from workbench.training.estimators import fresh, require_complete, require_known, require_weights, task_of
 from workbench.training.model import Model
 from workbench.training.precision import warn_of_lost_digits
 from workbench.training.rows import kept_rows
@@ -74,7 +75,9 @@ def fit(
     meant = _schema(known, schema, target, key, sample_weight, task)
     fitted, training = recipe.train(known, target=target, key=key, schema=meant)
     matrix, labels, weights = _collect(fitted, lazy(training), target, sample_weight, task)
+    require_known(matrix, fitted.features)
     require_complete(matrix, fitted.features, learner)
+    learner = taught(learner, labels)
     learner.fit(matrix, labels, **({} if weights is None else {"sample_weight": weights}))
     kept = kept_rows(known, (*fitted.inputs.names, target), key=key)
     warn_of_lost_digits(fitted, kept)
@@ -107,6 +110,10 @@ def _collect(
     fitted: FittedRecipe, training: Frame, target: str, weight: str | None, task: Task
 ) -> tuple[Matrix, Values, Matrix | None]:
     """The training rows' matrix, target and weights, in one pass so that they stay side by side."""
+    if not fitted.features:
+        raise DataError(
+            "The recipe leaves no feature to learn from.", do="Drop fewer columns, or give the frame more."
+        )
     fitted.require_numbers()
     others = (target,) if weight is None else (target, weight)
     rows = engine_of(training).to_arrow(training.select(*fitted.features, *others))

@@ -14,6 +14,7 @@ from workbench.schema import MAX_EXACT_INT
 
 Floats = npt.NDArray[np.float64]
 _TOLERATED = 0.01  # of the values; two random numbers among thousands may meet by chance
+_SAME = 2  # units in the last place: values no farther apart are one value, computed in two ways
 
 
 class PrecisionWarning(UserWarning):
@@ -48,6 +49,7 @@ def _merged(values: Floats) -> tuple[float, float] | None:
         return None
     neighbours = _neighbours(distinct)
     lost = distinct.astype(np.float32) == neighbours.astype(np.float32)
+    lost &= neighbours - distinct > _SAME * np.spacing(np.abs(distinct))
     if lost.mean() <= _TOLERATED:
         return None
     worst = int(np.flatnonzero(lost)[-1])

@@ -87,6 +87,7 @@ _MADE_OF_OTHERS: dict[str, Callable[[Any, Var, Opsets, Lower], Answer]] = {
     "sklearn.StackingRegressor": ensembles.stacking,
     "sklearn.BaseSearchCV": ensembles.searched,
     "sklearn.FrozenEstimator": ensembles.frozen,
+    "workbench.Coded": ensembles.coded,
 }
 
 

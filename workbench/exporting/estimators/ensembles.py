@@ -29,6 +29,11 @@ def frozen(estimator: Any, features: Var, onnx: Opsets, lower: Lower) -> Answer:
     return lower(estimator.estimator, features, onnx)
 
 
+def coded(estimator: Any, features: Var, onnx: Opsets, lower: Lower) -> Answer:
+    """Our own Coded: a class's place is its code."""
+    return lower(estimator.estimator_, features, onnx)
+
+
 def voting_classifier(estimator: Any, features: Var, onnx: Opsets, lower: Lower) -> Classified:
     """VotingClassifier of probabilities: their weighted mean."""
     if estimator.voting != "soft":
