@@ -57,7 +57,7 @@ _NAMES = {
         "DropDuplicates",
         "Select",
     ],
-    "training": ["Model", "fit"],
+    "training": ["Logit", "Model", "fit"],
     "validation": ["cross_validate", "validate"],
     "exporting": ["export"],
     "runtime": ["Predictor"],

@@ -16,6 +16,7 @@ from workbench.recipe import FittedRecipe, Recipe
 from workbench.schema import Schema
 from workbench.training.coded import taught
 from workbench.training.estimators import fresh, require_complete, require_known, require_weights, task_of
+from workbench.training.logit import DependentFeaturesError
 from workbench.training.model import Model
 from workbench.training.precision import warn_of_lost_digits
 from workbench.training.rows import kept_rows
@@ -78,7 +79,10 @@ def fit(
     require_known(matrix, fitted.features)
     require_complete(matrix, fitted.features, learner)
     learner = taught(learner, labels)
-    learner.fit(matrix, labels, **({} if weights is None else {"sample_weight": weights}))
+    try:
+        learner.fit(matrix, labels, **({} if weights is None else {"sample_weight": weights}))
+    except DependentFeaturesError as error:
+        raise error.named(fitted.features) from None
     kept = kept_rows(known, (*fitted.inputs.names, target), key=key)
     warn_of_lost_digits(fitted, kept)
     return Model(

@@ -12,8 +12,10 @@ import pyarrow as pa
 from workbench.engines import lazy
 from workbench.errors import InputError
 from workbench.recipe import FittedRecipe
+from workbench.training.coefficients import Coefficients, coefficients_of
 from workbench.training.estimators import require_complete
 from workbench.training.importances import Importance, own_importance, permutation_importance
+from workbench.training.logit import Logit
 from workbench.training.rows import kept_rows
 from workbench.training.tables import table
 from workbench.training.targets import Label, Task, as_labels, codes_of, labelled, read_target
@@ -98,6 +100,19 @@ class Model:
             else kept_rows(labelled(lazy(frame), self.target), (*inputs, self.target))
         )
         return permutation_importance(rows, inputs, self._loss, repeats=repeats, seed=seed)
+
+    def coefficients(self) -> Coefficients:
+        """The regression's table: estimates, standard errors, intervals, p-values and odds ratios.
+
+        Raises:
+            InputError: the estimator does not know how sure its coefficients are.
+        """
+        if not isinstance(self.estimator, Logit):
+            raise InputError(
+                f"{type(self.estimator).__name__} does not know how sure its coefficients are.",
+                do="Train wb.Logit(), or see `importance()`.",
+            )
+        return coefficients_of(self.estimator, self.features)
 
     def summary(self) -> dict[str, Any]:
         """What it is and what it was trained on, as plain values."""

@@ -75,6 +75,7 @@ _ALONE: dict[str, Callable[[Any, Var, Opsets], Answer]] = {
     "sklearn.PoissonRegressor": linear.generalized,
     "sklearn.GammaRegressor": linear.generalized,
     "sklearn.TweedieRegressor": linear.generalized,
+    "workbench.Logit": linear.logistic,
     "sklearn.DummyClassifier": constants.classifier,
     "sklearn.DummyRegressor": constants.regressor,
 }
