@@ -51,12 +51,16 @@ class Coefficients:
 
     def plot(self) -> Any:
         """The features' coefficients with their intervals, the largest first, as a plotly figure."""
-        low, high = np.transpose(self.intervals[1:])
+        low, high = np.transpose(self.intervals)[:, 1:]
         order = np.argsort(-np.abs(self.estimates[1:]), kind="stable")
-        names = [self.names[1:][at] for at in order]
-        unit = f"coefficient, 95 % interval ({self.cov_type})"
-        values = np.array(self.estimates[1:])[order]
-        return plots.importance(names, values, unit=unit, low=low[order], high=high[order])
+        return plots.bars(
+            [self.names[1:][at] for at in order],
+            np.array(self.estimates[1:])[order],
+            low=low[order],
+            high=high[order],
+            title="Coefficients, the farthest from 0 first",
+            unit=f"on the logarithm of the odds, 95 % interval ({self.cov_type})",
+        )
 
     def _repr_html_(self) -> str:
         return table(_HEAD, self._rows(), title=f"Coefficients, standard errors {self.cov_type}")
