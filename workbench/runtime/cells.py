@@ -165,6 +165,9 @@ def _finite(array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _of_text_column(values: Values) -> NDArray[np.object_]:
+    if hasattr(values, "factorize"):  # pandas: each text becomes an object once, and not once a row
+        codes, different = values.factorize()
+        return np.append(np.asarray(different, dtype=object), NULL_TEXT)[codes]  # missing is -1, the last
     objects = _as_array(values).astype(object, copy=False)
     missing = np.asarray(values.is_null() if hasattr(values, "is_null") else values.isna(), dtype=bool)
     return np.where(missing, np.array(NULL_TEXT, dtype=object), objects) if missing.any() else objects
