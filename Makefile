@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 EXTRAS := lab demo serve spark docs test
-VENVS := .venv .venv-runtime .venv-peers
+VENVS := .venv .venv-runtime .venv-peers .venv-servers
 LOCKED := --constraint constraints.txt
 # Threads that wait for each other sleep rather than spin: tests share the cores.
 export OMP_WAIT_POLICY ?= passive
@@ -12,7 +12,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lab bench lint docs java chromium
+.PHONY: help demo test lab bench images lint docs java chromium wrk buildah debootstrap docker-compose
 
 help:
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -27,14 +27,18 @@ test: lint .make/demo .make/runtime java chromium ## the linters, every test and
 lab: .make/lab .make/demo ## JupyterLab in notebooks/
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(AS_ROOT)
 
-bench: .make/lab .make/demo .make/test .make/peers ## our speed beside that of our peers, in one run
+bench: .make/lab .make/demo .make/serve .make/test .make/peers .make/servers wrk ## our speed beside that of our peers, in one run
 	$(BIN)/python -m pytest tests/benchmarks --capture no --timeout 0
+
+images: .make/lab .make/serve .make/test buildah debootstrap docker-compose ## the images of docker/, built and tried (minutes; no part of `make test`)
+	$(BIN)/python -m pytest tests/docker --timeout 0
 
 lint: .make/lab .make/serve .make/spark .make/test ## style, types, and who may import whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/hadolint docker/*.Dockerfile
 
 docs: .make/lab .make/docs ## the API's pages, in build/docs
 	$(BIN)/pdoc workbench --docformat google --output-directory build/docs
@@ -49,8 +53,8 @@ $(EXTRAS:%=.make/%): .make/%: pyproject.toml constraints.txt .venv/pyvenv.cfg
 	@.venv-runtime/bin/pip install --quiet $(LOCKED) --editable .
 	@mkdir -p .make && touch $@
 
-.make/peers: tests/benchmarks/peers.txt .venv-peers/pyvenv.cfg
-	@.venv-peers/bin/pip install --quiet --requirement tests/benchmarks/peers.txt
+.make/peers .make/servers: .make/%: tests/benchmarks/%.txt .venv-%/pyvenv.cfg
+	@.venv-$*/bin/pip install --quiet --requirement $<
 	@mkdir -p .make && touch $@
 
 $(VENVS:=/pyvenv.cfg): %/pyvenv.cfg:
@@ -69,3 +73,6 @@ java:
 
 chromium:
 	$(call system-part,chromium,chromium)
+
+wrk buildah debootstrap docker-compose:
+	$(call system-part,$@,$@)

@@ -57,11 +57,13 @@ _NAMES = {
         "DropDuplicates",
         "Select",
     ],
-    "training": ["Logit", "Model", "fit"],
+    "training": ["Logit", "Model", "Network", "fit"],
     "validation": ["cross_validate", "validate"],
     "exporting": ["export"],
     "runtime": ["Predictor"],
+    "runtime.service": ["serve"],
     "jobs": ["artifact", "run_notebook"],
+    "widgets": ["explore", "what_if"],
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}
 

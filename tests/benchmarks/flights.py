@@ -12,10 +12,15 @@ from tests.benchmarks.timing import FOLDER
 
 
 def write_flights() -> Path:
-    """Write the 336,776 × 19 flights as they are."""
+    """Write all flights as they are."""
     path = FOLDER / "flights.parquet"
-    _table("flights").write_parquet(path)
+    all_flights().write_parquet(path)
     return path
+
+
+def all_flights() -> pl.DataFrame:
+    """The 336,776 × 19 flights."""
+    return _table("flights")
 
 
 def departed_flights() -> pl.DataFrame:
@@ -23,7 +28,7 @@ def departed_flights() -> pl.DataFrame:
     weather = _table("weather").drop("year", "month", "day", "hour")
     planes = _table("planes").rename({"year": "built"}).drop("speed")
     return (
-        _table("flights")
+        all_flights()
         .drop_nulls("arr_delay")
         .with_columns(late=pl.col("arr_delay") > 15)
         .join(weather, on=["origin", "time_hour"], how="left", maintain_order="left")

@@ -22,7 +22,7 @@ from tests.contract import spark_tables
 from tests.contract.examples import EXAMPLES, TRAINING_EXAMPLES
 from tests.contract.hostile import NUMBER, TEXT
 from tests.contract.spark_tables import INSTANT, RECIPE, ROW, SCHEMA
-from tests.spark_session import SETTINGS
+from tests.spark_session import serving, start
 from workbench.engines import engine_of, ingest, lazy
 from workbench.engines.base import Frame
 from workbench.ops import DateParts, Distinct, IsMissing, Lookup, Op
@@ -32,8 +32,6 @@ SESSIONS = {  # no answer may depend on what a user's session is set to
     "classic": {"spark.sql.session.timeZone": "America/New_York", "spark.sql.ansi.enabled": "true"},
     "connect": {"spark.sql.session.timeZone": "Asia/Kolkata", "spark.sql.ansi.enabled": "false"},
 }
-# This JVM does not live long enough for what these leave out.
-QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 OPS = (*EXAMPLES, *TRAINING_EXAMPLES)
 
 
@@ -136,25 +134,9 @@ def _plain(table: pa.Table) -> Answers:
     return {name: [row[at] for row in rows] for at, name in enumerate(values)}
 
 
-def _session(client: str, port: str) -> Any:
-    from pyspark.sql import SparkSession
-
-    if client == "connect":
-        return SparkSession.builder.remote(f"sc://127.0.0.1:{port}").getOrCreate()
-    builder = SparkSession.builder.master("local[2]")
-    serving = {
-        "spark.plugins": "org.apache.spark.sql.connect.SparkConnectPlugin",
-        "spark.connect.grpc.binding.address": "127.0.0.1",
-        "spark.connect.grpc.binding.port": port,
-        "spark.driver.extraJavaOptions": QUICK_START,
-    }
-    for name, value in {**SETTINGS, **serving}.items():
-        builder = builder.config(name, value)
-    return builder.getOrCreate()
-
-
 def main(client: str, folder: str, port: str) -> None:
-    session = _session(client, port)
+    url = "local[2]" if client == "classic" else f"sc://127.0.0.1:{port}"
+    session = start(url, **serving(port))
     for name, value in SESSIONS[client].items():
         session.conf.set(name, value)
     tables = Tables(*(session.read.parquet(f"{folder}/{name}.parquet") for name in ("awkward", "flights")))

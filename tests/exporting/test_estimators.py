@@ -11,6 +11,7 @@ from tests.exporting import (
     test_estimators_composed,
     test_estimators_forests,
     test_estimators_linear,
+    test_estimators_network,
 )
 from tests.exporting.answering import graph_of, run
 from workbench.errors import NotExportableError
@@ -26,6 +27,7 @@ def test_every_row_has_an_example() -> None:
         test_estimators_composed,
         test_estimators_forests,
         test_estimators_linear,
+        test_estimators_network,
     )
     tried = [example.estimator for family in families for example in family.EXAMPLES.values()]
     tried += test_estimators_linear.WITHOUT_PROBABILITIES

@@ -22,7 +22,7 @@ import workbench as wb
 from tests.exporting.conftest import CARRIER, DELAY, LEFT
 from workbench.errors import ParityError
 from workbench.exporting import estimators, graph
-from workbench.exporting.proof import prove, tolerance_of
+from workbench.exporting.proof import _flips, prove, tolerance_of
 from workbench.ops import Clip, DateParts, IsMissing, OneHot
 
 Lower = Callable[..., Any]
@@ -137,13 +137,23 @@ def test_large_values_may_differ_by_their_size(
         (make_pipeline(StandardScaler(), XGBClassifier()), 1e-6),
         (CalibratedClassifierCV(XGBClassifier()), 1e-6),
         (VotingClassifier([("a", LogisticRegression()), ("b", XGBClassifier())]), 1e-6),
+        (wb.Network(), 1e-5),
+        (CalibratedClassifierCV(wb.Network()), 1e-5),
         (HistGradientBoostingClassifier(), 1e-9),
         (make_pipeline(StandardScaler(), LogisticRegression()), 1e-9),
     ],
     ids=lambda given: type(given).__name__,
 )
-def test_only_xgboost_sums_in_single_precision(estimator: Any, tolerance: float) -> None:
+def test_only_what_sums_in_single_precision_may_differ_more(estimator: Any, tolerance: float) -> None:
     assert tolerance_of(estimator) == tolerance
+
+
+def test_a_label_may_flip_only_between_classes_that_float32_cannot_tell_apart() -> None:
+    shares = np.array([[0.5, 0.5 - 9e-6, 9e-6], [0.5, 0.5 - 2e-5, 2e-5], [0.6, 0.3, 0.1]])
+    known = {"prediction": np.array(["a", "a", "a"]), "probabilities": shares}
+    given = {"prediction": np.array(["b", "b", "a"]), "probabilities": shares}
+    assert _flips(known, given, 1e-5).tolist() == [False, True, False]
+    assert _flips(known, given, 1e-9).tolist() == [True, True, False]
 
 
 def test_rows_are_asked_for_as_they_came(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_no_file_is_longer_than_one_subject() -> None:
 
 
 def test_tests_mirror_the_tree() -> None:
-    of_no_package = {"benchmarks", "contract", "house", "parity", "runtime_alone"}
+    of_no_package = {"benchmarks", "cluster", "contract", "docker", "house", "parity", "runtime_alone"}
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0].isalpha()}
 
     assert folders - of_no_package <= {module.name for module in pkgutil.iter_modules(workbench.__path__)}

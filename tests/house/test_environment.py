@@ -19,6 +19,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 CONDA_NAMES = {
     "jupyter_client": "jupyter-client",
     "jupyter_core": "jupyter-core",
+    "prometheus_client": "prometheus-client",
     "python-duckdb": "duckdb",
     "pytorch": "torch",
 }

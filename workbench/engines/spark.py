@@ -10,6 +10,7 @@ import pyarrow as pa
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812  (the name that Spark's users know)
+from pyspark.sql.pandas.types import to_arrow_schema
 from pyspark.sql.types import BooleanType, DataType, DoubleType, StringType, StructType
 
 from workbench.engines import spark_survey
@@ -51,8 +52,10 @@ class SparkEngine(Engine):
         native = _native(frame)
         require_apart(native, [*native.columns, output])
         schema = StructType().add(_KEY, native.schema[column].dataType).add(_VALUE, _type_of(table, default))
-        rows = [(key, value, True) for key, value in table.items()]
-        codes = native.sparkSession.createDataFrame(rows, schema.add(_KNOWN, BooleanType()))
+        rows = [list(table.keys()), list(table.values()), [True] * len(table)]
+        # From Arrow, for a list of rows would be read by Python on the cluster.
+        arrow = pa.table(rows, schema=to_arrow_schema(schema.add(_KNOWN, BooleanType())))
+        codes = native.sparkSession.createDataFrame(arrow, schema)
         joined = native.join(F.broadcast(codes), _column(column).eqNullSafe(F.col(_KEY)), "left")
         found = F.when(F.col(_KNOWN), F.col(_VALUE)).otherwise(F.lit(default))
         return named(joined.withColumn(output, found).drop(_KEY, _VALUE, _KNOWN))

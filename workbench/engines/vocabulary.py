@@ -10,6 +10,16 @@ def finite(number: nw.Expr) -> nw.Expr:
     return nw.when(number.is_finite()).then(number)
 
 
+def mean(number: nw.Expr) -> nw.Expr:
+    """The mean of finite numbers to the last place (Spark adds them one by one, and each sum is rounded).
+
+    What float32 holds of a number is added without rounding, and the rest is small.
+    """
+    coarse = number.cast(nw.Float32).cast(nw.Float64)
+    coarse = nw.when(coarse.is_finite()).then(coarse).otherwise(number * 0.0)
+    return coarse.mean() + (number - coarse).mean()
+
+
 def count_true(condition: nw.Expr) -> nw.Expr:
     """How many rows meet a condition (Spark cannot sum booleans; a null condition does not count)."""
     return condition.cast(nw.Int64).sum()

@@ -22,6 +22,9 @@ from workbench.training import Model
 Array = npt.NDArray[Any]
 Answers = dict[str, Array]
 
+_EXACT = 1e-9
+_IN_FLOAT32 = {"xgboost": 1e-6, "workbench.training.network": 1e-5}
+
 # Reads raw rows as JSON and tells a model file's answers as JSON, with nothing but the runtime imported.
 ANSWER = """
 import json, sys
@@ -40,10 +43,13 @@ class Agreement:
 
     Attributes:
         rows: rows that both were asked.
-        largest_difference: of any probability, or of any value relative to its size where that is above 1.
+        largest_difference: of any probability, or of any value relative to its size where that is above 1;
+            of values that are summed in float32, relative to their standard deviation if that is larger.
         over_tolerance: rows that differ by more than the tolerance.
-        tolerance: what the file had to keep: 1e-9, and 1e-6 for XGBoost, which sums in float32.
-        label_flips: rows whose label differs.
+        tolerance: what the file had to keep: 1e-9, and for what sums in float32 1e-6 (XGBoost) or 1e-5
+            (Network).
+        label_flips: rows whose label differs; in float32, those alone whose two likeliest classes are
+            further apart than the tolerance.
     """
 
     rows: int
@@ -72,8 +78,9 @@ def prove(model: Model, path: Path, rows: pa.Table, *, python: str = sys.executa
     if not rows.num_rows:
         raise InputError("A file cannot be proved on no rows.", do="Give some of the kind that it will see.")
     known, given = _asked_of_model(model, rows), _asked_of_file(path, rows, model.recipe.inputs, python)
-    differences, flips = _differences(known, given), _flips(model, known, given)
-    agreement = _agreement(differences, flips, tolerance_of(model.estimator))
+    tolerance = tolerance_of(model.estimator)
+    differences, flips = _differences(known, given, tolerance), _flips(known, given, tolerance)
+    agreement = _agreement(differences, flips, tolerance)
     if agreement.over_tolerance or agreement.label_flips:
         worst = int(np.argmax(np.where(flips, np.inf, differences)))
         raise ParityError(_verdict(agreement, worst, known, given), do=fault(model, rows.slice(worst, 1)))
@@ -83,7 +90,9 @@ def prove(model: Model, path: Path, rows: pa.Table, *, python: str = sys.executa
 def tolerance_of(estimator: Any) -> float:
     """How far answers may differ, by how the libraries in an estimator sum."""
     parts = [estimator, *getattr(estimator, "get_params", dict)().values()]
-    return 1e-6 if any(type(part).__module__.startswith("xgboost") for part in parts) else 1e-9
+    homes = {type(part).__module__ for part in parts}
+    loose = [far for library, far in _IN_FLOAT32.items() if any(home.startswith(library) for home in homes)]
+    return max(loose, default=_EXACT)
 
 
 def _asked_of_model(model: Model, rows: pa.Table) -> Answers:
@@ -104,24 +113,29 @@ def _asked_of_file(path: Path, rows: pa.Table, inputs: Schema, python: str) -> A
     return {name: np.array(answer) for name, answer in json.loads(asked.stdout).items()}
 
 
-def _differences(known: Answers, given: Answers) -> Array:
+def _differences(known: Answers, given: Answers, tolerance: float) -> Array:
     """The largest difference of each row; infinite where a value is missing on one side, or a class is."""
     name = "probabilities" if "probabilities" in known else "prediction"
     expected, answered = known[name].astype(np.float64), given[name].astype(np.float64)
     if expected.shape != answered.shape:
         return np.full(len(expected), np.inf)
+    least = max(1.0, float(expected.std())) if tolerance > _EXACT else 1.0
     with np.errstate(invalid="ignore"):
-        apart = np.abs(expected - answered) / np.maximum(1.0, np.abs(expected))
+        apart = np.abs(expected - answered) / np.maximum(least, np.abs(expected))
     alike = (expected == answered) | (np.isnan(expected) & np.isnan(answered))
     differences = np.where(alike, 0.0, np.where(np.isnan(apart), np.inf, apart))
     largest: Array = differences.reshape(len(expected), -1).max(axis=1)
     return largest
 
 
-def _flips(model: Model, known: Answers, given: Answers) -> Array:
-    if model.task == "regression":
+def _flips(known: Answers, given: Answers, tolerance: float) -> Array:
+    """Rows whose label differs, but for those that rounding to float32 leaves undecided."""
+    if "probabilities" not in known:
         return np.zeros(len(known["prediction"]), bool)
     flips: Array = known["prediction"] != given["prediction"]
+    if tolerance > _EXACT:
+        second, best = np.sort(known["probabilities"], axis=1)[:, -2:].T
+        flips &= best - second > tolerance
     return flips
 
 

@@ -53,7 +53,8 @@ def figure(*traces: Any, title: str, x: str = "", y: str = "", height: int = 420
     drawn = go.Figure(
         data=traces, layout={"template": _THEME, "title": {"text": plain(title, most=100)}, "height": height}
     )
-    return drawn.update_layout(xaxis_title=plain(x, most=80), yaxis_title=plain(y, most=80)).update_layout(**layout)
+    measured = {"xaxis_title": plain(x, most=80), "yaxis_title": plain(y, most=80)}
+    return drawn.update_layout(measured).update_layout(**layout)
 
 
 def plain(text: object, *, most: int = 40) -> str:

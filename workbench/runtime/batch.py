@@ -11,12 +11,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from workbench.errors import ColumnError, InputError, MissingExtraError
-from workbench.runtime.predictor import Predictor, Scores
+from workbench.errors import InputError, MissingExtraError
+from workbench.runtime.predictor import Predictor
 
 try:
     import pyarrow as pa
@@ -24,6 +21,7 @@ try:
 except ImportError as error:
     raise MissingExtraError.of("Scoring files", "batch") from error
 
+from workbench.runtime.answers import answer_columns, beside
 from workbench.runtime.spelling import typed
 from workbench.runtime.tables import Chunk, Wanted, find_files, read_chunks
 
@@ -131,31 +129,9 @@ def _score(predictor: Predictor, keep: tuple[str, ...] | None, chunk: Chunk) -> 
         read = table.select([name for name in table.column_names if name in schema])
         scores = predictor.score(read, first_row=chunk.first_row)
         kept = table if keep is None else table.select(list(keep))
-        return _with_scores(kept, _score_columns(predictor, scores))
+        return beside(kept, answer_columns(predictor, scores))
     except InputError as error:
         raise type(error)(f"{chunk.file}: {error}") from error
-
-
-def _score_columns(predictor: Predictor, scores: Scores) -> dict[str, pa.Array]:
-    kind = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
-    label = kind[type(predictor.classes[0])] if predictor.classes else pa.float64()
-    made = {"prediction": pa.array(scores.prediction, label)}
-    if scores.probabilities is not None:
-        for each, column in zip(predictor.classes, scores.probabilities.T, strict=True):
-            made[f"probability_{each}"] = pa.array(np.ascontiguousarray(column))
-    return made
-
-
-def _with_scores(table: pa.Table, scores: dict[str, Any]) -> pa.Table:
-    clash = sorted(set(table.column_names) & set(scores))
-    if clash:
-        names = ", ".join(map(repr, clash))
-        raise ColumnError(
-            f"The input has {names}, which the output would write.", do="Leave it out of columns=."
-        )
-    for name, values in scores.items():
-        table = table.append_column(name, values)
-    return table
 
 
 def _write(tables: Iterator[pa.Table], part: Path, progress: Callable[[int], None] | None) -> int:

@@ -57,12 +57,14 @@ def numbers(values: Values) -> NDArray[np.float64]:
 
 def texts(values: Values) -> NDArray[np.object_]:
     """Text as an object array of str; `schema.NULL_TEXT` where it is missing."""
-    if _kind_of(values) in _TEXT_KINDS:
+    if isinstance(values, list):
+        cells, objects = values, np.array(values, dtype=object)
+    elif _kind_of(values) in _TEXT_KINDS:
         return _of_text_column(values)
-    array = np.array(values, dtype=object) if isinstance(values, list) else _as_array(values)
-    cells = values if isinstance(values, list) else _cells(array)
+    else:
+        array = _as_array(values)
+        cells, objects = _cells(array), array.astype(object, copy=False)
     kinds = set(map(type, cells))
-    objects = array.astype(object, copy=False)
     if kinds == {str}:
         return objects
     if kinds <= {str, float, type(None)}:
@@ -147,6 +149,8 @@ def _is_missing(cell: Any) -> bool:
 
 def _numbers_of_cells(cells: list[Any]) -> NDArray[np.float64]:
     kinds = set(map(type, cells))
+    if kinds == {int} and min(cells) >= -MAX_EXACT_INT and max(cells) <= MAX_EXACT_INT:
+        return np.array(cells, dtype=np.float64)
     if kinds != {float}:
         cells = _checked(cells, kinds, _NUMBERS, None, _NUMBER)
         whole = {kind for kind in kinds if issubclass(kind, int | np.integer)}
@@ -166,8 +170,8 @@ def _finite(array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _of_text_column(values: Values) -> NDArray[np.object_]:
     if hasattr(values, "factorize"):  # pandas: each text becomes an object once, and not once a row
-        codes, different = values.factorize()
-        return np.append(np.asarray(different, dtype=object), NULL_TEXT)[codes]  # missing is -1, the last
+        codes, different = values.factorize()  # missing is -1, the last
+        return np.asarray(np.append(np.asarray(different, dtype=object), NULL_TEXT)[codes])
     objects = _as_array(values).astype(object, copy=False)
     missing = np.asarray(values.is_null() if hasattr(values, "is_null") else values.isna(), dtype=bool)
     return np.where(missing, np.array(NULL_TEXT, dtype=object), objects) if missing.any() else objects

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # or its import starts a thread that reports
 import onnxruntime
 
 from workbench.errors import InputError, ModelFileError

@@ -77,6 +77,8 @@ def _as_columns(given: dict[str, Any]) -> dict[str, Values]:
 
 
 def _is_column(value: Any) -> bool:
+    if type(value) is list:
+        return True
     if type(value) in _SINGLE or isinstance(value, str | bytes):
         return False
     if isinstance(value, np.ndarray):

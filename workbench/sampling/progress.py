@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Timer, current_thread, main_thread
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -25,7 +25,8 @@ def watched(frame: Frame, column: str, doing: str) -> Iterator[Frame]:
         doing: what to call it.
     """
     console = Console(stderr=True)
-    if not (console.is_terminal or console.is_jupyter):
+    beside = current_thread() is not main_thread()  # who works beside a notebook has no place to show it
+    if beside or not (console.is_terminal or console.is_jupyter):
         yield frame
         return
     rows = TextColumn("{task.completed:,.0f} rows")

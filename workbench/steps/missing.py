@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 import narwhals as nw
 
+from workbench.engines.vocabulary import mean
 from workbench.errors import DataError, InputError
 from workbench.ops import Fill, FillFrom, Filter, IsMissing, Lookup, Remove, quote
 from workbench.ops.base import Op
@@ -157,7 +158,7 @@ def _like(column: Column, value: Any) -> float | str:
 
 
 def _average(name: str, strategy: str) -> nw.Expr:
-    return nw.col(name).mean() if strategy == "mean" else nw.col(name).median()
+    return mean(nw.col(name)) if strategy == "mean" else nw.col(name).median()
 
 
 def _modes(values: list[Any], rows: list[int], groups: list[Any]) -> dict[Any, Any]:

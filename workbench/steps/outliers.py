@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 
 import narwhals as nw
 
+from workbench.engines.vocabulary import mean
 from workbench.errors import InputError
 from workbench.ops import Clip, Filter, Formula, NullOutside, quote
 from workbench.schema import Column, Kind, Schema
@@ -34,7 +35,7 @@ def iqr(column: nw.Expr, k: float) -> Learner[Bounds]:
 
 def zscore(column: nw.Expr, k: float) -> Learner[Bounds]:
     """Mean -+ k sample standard deviations (k = 3)."""
-    moment = yield {"mean": column.mean(), "std": column.std()}
+    moment = yield {"mean": mean(column), "std": column.std()}
     reach = k * (moment["std"] or 0.0)
     return (moment["mean"] - reach, moment["mean"] + reach) if reach else (None, None)
 

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 import numpy.typing as npt
 
+from workbench.engines.vocabulary import mean
 from workbench.errors import DataError, InputError
 from workbench.ops import Affine, Bin, Power
 from workbench.ops.power import Curve, bend
@@ -165,7 +166,7 @@ _DOMAINS: dict[str, tuple[float, bool]] = {  # the lowest value, and whether it 
 
 def _scale_statistics(column: nw.Expr, method: str) -> dict[str, nw.Expr]:
     known = {
-        "mean": column.mean(),
+        "mean": mean(column),
         "zero": (column * 0.0).max(),
         "std": column.std(ddof=0),
         "min": column.min(),

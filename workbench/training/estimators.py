@@ -79,16 +79,21 @@ def require_complete(matrix: Matrix, features: tuple[str, ...], estimator: Any) 
         )
 
 
-def require_known(matrix: Matrix, features: tuple[str, ...]) -> None:
+def require_known(known: npt.NDArray[np.bool_], features: tuple[str, ...], rows: int) -> None:
     """Refuse features of which nothing is known; some estimators fail on them obscurely.
+
+    Args:
+        known: whether a value was seen, of each feature.
+        features: their names.
+        rows: how many were looked at.
 
     Raises:
         DataError: names them.
     """
-    empty = [name for name, column in zip(features, matrix.T, strict=True) if np.isnan(column).all()]
+    empty = [name for name, seen in zip(features, known, strict=True) if not seen]
     if empty:
         raise DataError(
-            f"Nothing is known of {', '.join(map(repr, empty))}: missing in all {len(matrix):,} rows.",
+            f"Nothing is known of {', '.join(map(repr, empty))}: missing in all {rows:,} rows.",
             do=f"Add Drop({empty[0] if len(empty) == 1 else tuple(empty)!r}) to the recipe.",
         )
 

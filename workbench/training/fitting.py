@@ -14,13 +14,14 @@ from workbench.engines.base import Frame
 from workbench.errors import ColumnError, DataError
 from workbench.recipe import FittedRecipe, Recipe
 from workbench.schema import Schema
+from workbench.training.chunks import Census, Chunk, LearnsByChunks
 from workbench.training.coded import taught
-from workbench.training.estimators import fresh, require_complete, require_known, require_weights, task_of
+from workbench.training.estimators import fresh, require_complete, require_weights, task_of
 from workbench.training.logit import DependentFeaturesError
 from workbench.training.model import Model
 from workbench.training.precision import warn_of_lost_digits
 from workbench.training.rows import kept_rows
-from workbench.training.targets import Task, Values, as_labels, labelled, read_target, survey
+from workbench.training.targets import Task, as_labels, labelled, read_target, survey
 
 Matrix = npt.NDArray[np.float64]
 
@@ -42,7 +43,7 @@ def fit(
 
     Args:
         recipe: the steps.
-        estimator: any scikit-learn classifier or regressor, or LightGBM's.
+        estimator: any scikit-learn classifier or regressor, or LightGBM's, or a `Network`.
         frame: a polars, pandas, pyarrow or Spark table.
         target: the column to predict. For a classifier text or whole numbers (a flag is 0 or 1), for a
             regressor numbers.
@@ -75,14 +76,7 @@ def fit(
     known = labelled(rows, target)
     meant = _schema(known, schema, target, key, sample_weight, task)
     fitted, training = recipe.train(known, target=target, key=key, schema=meant)
-    matrix, labels, weights = _collect(fitted, lazy(training), target, sample_weight, task)
-    require_known(matrix, fitted.features)
-    require_complete(matrix, fitted.features, learner)
-    learner = taught(learner, labels)
-    try:
-        learner.fit(matrix, labels, **({} if weights is None else {"sample_weight": weights}))
-    except DependentFeaturesError as error:
-        raise error.named(fitted.features) from None
+    learner, census = _teach(learner, fitted, lazy(training), target, sample_weight, task)
     kept = kept_rows(known, (*fitted.inputs.names, target), key=key)
     warn_of_lost_digits(fitted, kept)
     return Model(
@@ -91,8 +85,8 @@ def fit(
         target,
         task,
         tuple(learner.classes_.tolist()) if is_classifier(learner) else (),
-        _prior(labels, weights, task),
-        len(matrix),
+        census.prior,
+        census.rows,
         seen.dropped,
         kept,
     )
@@ -110,31 +104,43 @@ def _schema(
     return schema.declare(target, role="target", kind="category") if task == "multiclass" else schema
 
 
-def _collect(
-    fitted: FittedRecipe, training: Frame, target: str, weight: str | None, task: Task
-) -> tuple[Matrix, Values, Matrix | None]:
-    """The training rows' matrix, target and weights, in one pass so that they stay side by side."""
+def _teach(
+    learner: Any, fitted: FittedRecipe, training: Frame, target: str, weight: str | None, task: Task
+) -> tuple[Any, Census]:
+    """The learner, once it has learned from the training rows; they are collected if it wants them whole."""
+    fitted.require_numbers()
     if not fitted.features:
         raise DataError(
             "The recipe leaves no feature to learn from.", do="Drop fewer columns, or give the frame more."
         )
-    fitted.require_numbers()
     others = (target,) if weight is None else (target, weight)
-    rows = engine_of(training).to_arrow(training.select(*fitted.features, *others))
+    rows, census = training.select(*fitted.features, *others), Census(task, fitted.features, weight)
+    engine = engine_of(rows)
+    if isinstance(learner, LearnsByChunks):
+        parts = (_chunk(fitted, pa.table(part), target, weight, task) for part in engine.batches(rows))
+        return learner.fit_chunks(census.watching(parts), fitted.output.features), census
+    whole = _chunk(fitted, engine.to_arrow(rows), target, weight, task)
+    (whole,) = census.watching([whole])
+    require_complete(whole.matrix, fitted.features, learner)
+    learner = taught(learner, whole.labels)
+    try:
+        learner.fit(
+            whole.matrix, whole.labels, **({} if weight is None else {"sample_weight": whole.weights})
+        )
+    except DependentFeaturesError as error:
+        raise error.named(fitted.features) from None
+    return learner, census
+
+
+def _chunk(fitted: FittedRecipe, rows: pa.Table, target: str, weight: str | None, task: Task) -> Chunk:
+    """Rows that the steps have been applied to, as an estimator takes them."""
     values, _ = read_target(rows[target])
     labels = values if task == "regression" else as_labels(values, target)
-    return fitted.matrix_of(rows), labels, None if weight is None else _weights(rows[weight], weight)
+    return Chunk(fitted.matrix_of(rows), labels, None if weight is None else _weights(rows[weight], weight))
 
 
 def _weights(column: pa.ChunkedArray, name: str) -> Matrix:
     weights, known = read_target(column)
-    if weights.dtype == object or not known.all() or (weights < 0).any() or not weights.any():
-        raise DataError(f"The weights {name!r} must be numbers from 0 that are not missing, and not all 0.")
+    if weights.dtype == object or not known.all() or (weights < 0).any():
+        raise DataError(f"The weights {name!r} must be numbers from 0 that are not missing.")
     return weights
-
-
-def _prior(labels: Values, weights: Matrix | None, task: Task) -> tuple[float, ...]:
-    if task == "regression":
-        return (float(np.average(labels, weights=weights)),)
-    counts = np.bincount(np.unique(labels, return_inverse=True)[1], weights)
-    return tuple((counts / counts.sum()).tolist())

@@ -99,7 +99,8 @@ class Logit(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def decision_function(self, X: npt.ArrayLike) -> Floats:
         """The logarithm of the odds of the second class, shape (n,)."""
-        return np.asarray(X, dtype=np.float64) @ self.coef_[0] + self.intercept_[0]
+        margin: Floats = np.asarray(X, dtype=np.float64) @ self.coef_[0] + self.intercept_[0]
+        return margin
 
 
 def _maximised(features: Floats, codes: npt.NDArray[np.intp], cov_type: str) -> Any:

@@ -23,6 +23,7 @@ from workbench.exporting.estimators import (
     hist_gradient_boosting,
     lightgbm,
     linear,
+    network,
     pipelines,
     xgboost,
 )
@@ -78,6 +79,7 @@ _ALONE: dict[str, Callable[[Any, Var, Opsets], Answer]] = {
     "workbench.Logit": linear.logistic,
     "sklearn.DummyClassifier": constants.classifier,
     "sklearn.DummyRegressor": constants.regressor,
+    "workbench.Network": network.network,
 }
 _MADE_OF_OTHERS: dict[str, Callable[[Any, Var, Opsets, Lower], Answer]] = {
     "sklearn.Pipeline": pipelines.pipeline,

@@ -1,0 +1,7 @@
+"""A neural network for tables, trained beside the notebook in processes of its own."""
+
+from __future__ import annotations
+
+from workbench.training.network.estimator import Network
+
+__all__ = ["Network"]
