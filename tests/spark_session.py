@@ -64,7 +64,7 @@ def serving(port: str) -> dict[str, str]:
 
 @contextmanager
 def client(module: str, *arguments: str, log: Path) -> Iterator[None]:
-    """A module as a process with a session of its own: it has said "answered", and goes on until we are done."""
+    """A module as a process with its own session: it has said "answered", and goes on until we are done."""
     environment = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
     pipe = subprocess.PIPE
     with (

@@ -8,6 +8,7 @@ WorkbenchError
 ├── MissingExtraError   a part whose packages are not installed (an ImportError)
 ├── NotExportableError  a recipe or model that has no ONNX form
 ├── ParityError         an exported model that does not answer as the trained one
+├── TrainingFailed      processes that trained a network ended before the training did
 └── RunError            a notebook that did not run to its end
     ├── CellFailed      a cell raised
     ├── CellTimeout     a cell ran longer than it may
@@ -72,6 +73,10 @@ class NotExportableError(WorkbenchError):
 
 class ParityError(WorkbenchError):
     """An exported model that does not answer as the trained one; nothing was written."""
+
+
+class TrainingFailed(WorkbenchError):
+    """A process that trains a network ended before the training did; says what it said last."""
 
 
 class RunError(WorkbenchError):

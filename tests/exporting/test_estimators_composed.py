@@ -33,6 +33,7 @@ from sklearn.svm import SVR, LinearSVC
 from tests.exporting.answering import graph_of
 from tests.exporting.estimator_data import Example, Target, assert_agrees
 from workbench.errors import NotExportableError
+from workbench.training.coded import Coded
 
 
 def forest(trees: int = 7) -> RandomForestClassifier:
@@ -105,6 +106,7 @@ EXAMPLES = {
     ),
     "stack of numbers": dense(StackingRegressor(REGRESSORS, LinearRegression(), cv=2), "number"),
     "search": dense(GridSearchCV(forest(), {"max_depth": [2, 4]}, cv=2), "four texts"),
+    "coded": dense(Coded(forest()), "four texts"),
     "skl2onnx: naive bayes": dense(GaussianNB(), "two texts"),
     "skl2onnx: naive bayes, flag": dense(GaussianNB(), "flag"),
     "skl2onnx: network": dense(MLPClassifier((8,), max_iter=20, random_state=0), "two numbers"),

@@ -38,6 +38,7 @@ from sklearn.svm import LinearSVC, LinearSVR
 from tests.exporting.answering import graph_of, run
 from tests.exporting.estimator_data import Example, Target, assert_agrees, features, target
 from workbench.errors import NotExportableError
+from workbench.training import Logit
 
 
 def linear(estimator: Any, kind: Target) -> Example:
@@ -77,6 +78,7 @@ EXAMPLES = {
     },
     "modified huber, two": linear(SGDClassifier(loss="modified_huber", random_state=0), "two numbers"),
     "modified huber, four": linear(SGDClassifier(loss="modified_huber", random_state=0), "four texts"),
+    "statistician's": linear(Logit(), "two texts"),
     "prior": Example(DummyClassifier(), "flag"),
     "most frequent": Example(DummyClassifier(strategy="most_frequent"), "four texts"),
     "constant": Example(DummyClassifier(strategy="constant", constant="yes"), "two texts"),

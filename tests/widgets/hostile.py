@@ -15,9 +15,11 @@ ATTACKS = (
     "]]>&lt;b&gt;",
 )
 
+NAMES = tuple(attack for attack in ATTACKS if "\x00" not in attack)  # Arrow has no NUL in a name
+
 HOSTILE = pl.DataFrame(
     {
-        **{attack: [float(at), 2.0, None, 900.0] * 20 for at, attack in enumerate(ATTACKS)},
+        **{name: [float(at), 2.0, None, 900.0] * 20 for at, name in enumerate(NAMES)},
         "value": list(ATTACKS[:4]) * 20,
         "other": list(ATTACKS[4:]) * 20,
         "lists": [["<b>", None]] * 80,

@@ -137,6 +137,16 @@ def test_what_cannot_be_answered_is_refused_by_its_number(visitor: Visitor) -> N
     assert "No column 'nothing'" in told["says"]
 
 
+def test_a_panic_of_the_engine_is_told_and_the_next_question_answered(kernel: BlockingKernelClient) -> None:
+    kernel.execute_interactive("odd = wb.explore({'a\\x00b': [1.0, 2.0], 'c': [1.0, 2.0]})", timeout=SOON)
+    visitor = Visitor(kernel, "")
+    visitor.model = visitor.evaluate("odd.model_id").strip("'")
+
+    assert "Panic" in visitor.ask("associations", 1)["says"]
+    assert visitor.ask("associations", 2)["number"] == 2
+    assert visitor.ask("page", 3, start=0)["done"] == "page"
+
+
 def test_numbers_travel_as_bytes(visitor: Visitor) -> None:
     visitor.ask("page", 5, start=1000)
     (answer,) = [told for told in visitor.heard if told.get("answer") == "page"]

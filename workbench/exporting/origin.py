@@ -21,6 +21,8 @@ _PACKAGES = (
     "narwhals",
     "scikit-learn",
     "lightgbm",
+    "torch",
+    "pytorch-lightning",
     "xgboost",
     "xgboost-cpu",
     "onnx",

@@ -58,11 +58,16 @@ def predict_frame(
     require_apart(keep, answers)
     names = [name for name in frame.columns if name in {*keep, *read}]
     rows = frame.select(*map(_quoted, names))
-    result = type(rows.schema)([rows.schema[name] for name in keep])
+    score = _score_with(_content(predictor), Path(predictor.path).name, names, keep)
+    plain = rows.toDF(*map(str, range(len(names))))  # a name with a dot cannot be mapped
+    return plain.mapInArrow(score, _result(rows.schema, keep, answers))
+
+
+def _result(schema: Any, keep: list[str], answers: dict[str, pa.Array]) -> Any:
+    result = type(schema)([schema[name] for name in keep])
     for name, values in answers.items():
         result = result.add(name, _TYPES[str(values.type)])
-    score = _score_with(_content(predictor), Path(predictor.path).name, names, keep)
-    return rows.toDF(*map(str, range(len(names)))).mapInArrow(score, result)  # it takes plain names only
+    return result
 
 
 def _kept(given: list[str], columns: Collection[str] | None) -> list[str]:

@@ -139,7 +139,7 @@ class Explorer(anywidget.AnyWidget):
             self.send({"done": kind, "number": number})
         except Superseded:
             raise
-        except Exception as error:  # noqa: BLE001 (engines' errors have no base; the view says what they say)
+        except BaseException as error:  # noqa: BLE001 (also a panic of the engine; the view says what it says)
             says = str(error) if isinstance(error, WorkbenchError) else f"{type(error).__name__}: {error}"
             self.send({"refused": kind, "number": number, "says": says[:2000]})
 

@@ -16,8 +16,9 @@ import pytest
 
 from tests.training.network.processes import ranks_of, wait_until
 from tests.training.network.tables import TINY, held_out_loss, prepared
+from workbench.errors import TrainingFailed
 from workbench.training.network.events import Reader
-from workbench.training.network.launching import LocalProcesses, TrainingFailed
+from workbench.training.network.launching import LocalProcesses
 
 ENDLESS = replace(TINY, epochs=1_000_000, patience=1_000_000)
 

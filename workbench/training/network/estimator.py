@@ -21,11 +21,11 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from workbench.errors import InputError, MissingExtraError
+from workbench.errors import InputError, MissingExtraError, TrainingFailed
 from workbench.schema import Column
 from workbench.training.chunks import Chunk
 from workbench.training.network.job import JOB, Job, Settings, Task
-from workbench.training.network.launching import Launcher, LocalProcesses, TrainingFailed
+from workbench.training.network.launching import Launcher, LocalProcesses
 from workbench.training.network.preparation import prepare
 from workbench.training.network.progress import Progress, watched
 from workbench.training.network.target import ClassWeight

@@ -12,14 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from workbench.errors import WorkbenchError
+from workbench.errors import TrainingFailed
 
 LOOK = 0.1  # seconds between two looks at the ranks
 Rank = subprocess.Popen[bytes]
-
-
-class TrainingFailed(WorkbenchError):
-    """A process that trains a network ended before the training did; says what it said last."""
 
 
 class Launcher(Protocol):

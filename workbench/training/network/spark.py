@@ -14,8 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 
-from workbench.errors import InputError, MissingExtraError
-from workbench.training.network.launching import LOOK, TrainingFailed
+from workbench.errors import InputError, MissingExtraError, TrainingFailed
+from workbench.training.network.launching import LOOK
 
 PATIENCE = 10.0  # seconds that the driver has to call its ranks back
 _LOG = "spark.log"
