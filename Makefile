@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-EXTRAS := lab demo serve spark docs test
+EXTRAS := lab demo serve spark train docs test
 VENVS := .venv .venv-runtime .venv-peers .venv-servers
 LOCKED := --constraint constraints.txt
 # Threads that wait for each other sleep rather than spin: tests share the cores.
@@ -33,7 +33,7 @@ bench: .make/lab .make/demo .make/serve .make/test .make/peers .make/servers wrk
 images: .make/lab .make/serve .make/test buildah debootstrap docker-compose ## the images of docker/, built and tried (minutes; no part of `make test`)
 	$(BIN)/python -m pytest tests/docker --timeout 0
 
-lint: .make/lab .make/serve .make/spark .make/test ## style, types, and who may import whom
+lint: .make/lab .make/serve .make/spark .make/test .make/train ## style, types, and who may import whom
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
