@@ -13,11 +13,13 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 from pyspark.ml.torch.distributor import TorchDistributor
 from pyspark.sql import SparkSession
+
+PATIENCE = 5.0  # seconds that the cluster has to hear of an interrupt
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Ranks:
 def _end_with_input(session: SparkSession) -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
+    Timer(PATIENCE, os._exit, [1]).start()  # a session that is being closed may not answer
     session.interruptAll()
     os._exit(1)
 

@@ -73,7 +73,7 @@ def _row(head: Head, y: int) -> Iterator[str]:
     yield f'<text class="q" x="{_AT["kind"]}" y="{base}">{_text(head.kind or head.dtype, 14)}</text>'
     yield f'<text class="q" x="{_AT["missing"]}" y="{base}" text-anchor="end">{_missing(head)}</text>'
     yield _bars(head, y + 4)
-    yield f'<text class="q" x="{_AT["figures"]}" y="{base}">{_text(_figures(head), 38)}</text>'
+    yield f'<text class="q" x="{_AT["figures"]}" y="{base}">{_text(_figures(head), 33)}</text>'
 
 
 def _bars(head: Head, top: int) -> str:

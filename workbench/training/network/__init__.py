@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from workbench.training.network.estimator import Network
+from workbench.training.network.spark import Spark
 
-__all__ = ["Network"]
+__all__ = ["Network", "Spark"]
