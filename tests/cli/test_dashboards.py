@@ -17,7 +17,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import psutil
 import pytest
 
-from tests.jobs.conftest import WriteNotebook
+from tests.jobs.conftest import WriteNotebook, kernels_under
 
 COMMAND = [sys.executable, "-m", "workbench.cli", "dashboard"]
 
@@ -54,9 +54,9 @@ def test_colleagues_see_what_it_shows_and_its_kernels_end(write_notebook: WriteN
         assert "cdn" not in page
 
         _await(lambda: len(_kernels(server)) == 2, server)  # the visitor's, and a new one kept warm
-        visitors = set(_kernels(server))
+        visitors = _kernels(server)
         _await(lambda: len(_kernels(server)) == 1, server)
-        assert set(_kernels(server)) <= visitors
+        assert _kernels(server) <= visitors
 
         kernels = _kernels(server)
         server.send_signal(signal.SIGINT)
@@ -102,12 +102,8 @@ def _get(url: str) -> tuple[int, Mapping[str, str], str]:
         return error.code, error.headers, error.read().decode()
 
 
-def _kernels(server: subprocess.Popen[str]) -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process(server.pid).children(recursive=True)
-        if "ipykernel_launcher" in (child.as_dict(["cmdline"])["cmdline"] or ())
-    ]
+def _kernels(server: subprocess.Popen[str]) -> set[psutil.Process]:
+    return kernels_under(psutil.Process(server.pid))
 
 
 def _await(holds: Callable[[], bool], server: subprocess.Popen[str], seconds: float = 60) -> None:

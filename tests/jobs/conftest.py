@@ -25,18 +25,21 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def no_kernel_left() -> Iterator[None]:
-    before = _kernels()
+    before = kernels_under(psutil.Process())  # of a JupyterLab that other tests share
     yield
-    assert _kernels() <= before
+    assert kernels_under(psutil.Process()) <= before
 
 
-def _kernels() -> set[psutil.Process]:
-    """The kernels under this process; those of a JupyterLab that other tests share are among them."""
-    return {
-        child
-        for child in psutil.Process().children(recursive=True)
-        if "ipykernel_launcher" in (child.as_dict(["cmdline"])["cmdline"] or ())
-    }
+def kernels_under(process: psutil.Process) -> set[psutil.Process]:
+    """The kernels that a process started, itself or through others."""
+    return {child for child in process.children(recursive=True) if _is_kernel(child)}
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    try:
+        return "ipykernel_launcher" in process.cmdline()
+    except psutil.NoSuchProcess:  # it ended as we looked
+        return False
 
 
 @pytest.fixture
