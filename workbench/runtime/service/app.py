@@ -104,7 +104,7 @@ class Service:
             return problem.reply()
         except RecursionError:
             return Problem(400, "The body is nested too deeply.").reply()
-        except Exception:
+        except Exception:  # one request that fails must not end the others
             _logger.exception("%s %s failed", scope["method"], scope["path"])
             return Problem(500, "The service failed on this request; its log says why.").reply()
 
