@@ -23,8 +23,10 @@ The ratio is our time to the peer's; the load is how many processes wanted a cor
 
 
 def lines(found: Comparison) -> Iterator[str]:
-    """One line for each peer."""
+    """One line for each peer; for ourselves alone, one."""
     own_aim = _aim(found.ours)
+    if not found.peers:
+        yield f"{found.work}: {found.ours.median:.2f} s{own_aim}"
     for peer in found.peers:
         yield (
             f"{found.work}: ours {found.ours.median:.2f} s{own_aim}, "
@@ -34,7 +36,7 @@ def lines(found: Comparison) -> Iterator[str]:
 
 def page(comparisons: Sequence[Comparison]) -> str:
     """All comparisons as a page of markdown."""
-    rows = (_row(found, peer) for found in comparisons for peer in found.peers)
+    rows = (_row(found, peer) for found in comparisons for peer in found.peers or (None,))
     return _PAGE.format(rows="\n".join(rows), **_machine())
 
 
@@ -48,17 +50,10 @@ def spell(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio >= 1 else f"1/{1 / ratio:.1f}"
 
 
-def _row(found: Comparison, peer: Timed) -> str:
-    aims = "; ".join(aim for aim in (found.ours.aim, peer.aim) if aim)
-    cells = (
-        found.work,
-        f"{found.ours.median:.2f} s",
-        peer.name,
-        f"{peer.median:.2f} s",
-        spell(found.ratio(peer)),
-        aims,
-        f"{found.load:.1f}",
-    )
+def _row(found: Comparison, peer: Timed | None) -> str:
+    beside = (peer.name, f"{peer.median:.2f} s", spell(found.ratio(peer))) if peer else ("", "", "")
+    aims = "; ".join(each.aim for each in (found.ours, peer) if each and each.aim)
+    cells = (found.work, f"{found.ours.median:.2f} s", *beside, aims, f"{found.load:.1f}")
     return f"| {' | '.join(cells)} |"
 
 

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=60_000)  # a machine may be busy
 APPS = Path(__file__).parents[2] / "notebooks" / "apps"
 
+AT_ONCE = """(view, names) => names.forEach(name =>
+    [...view.querySelectorAll("button")].find(button => button.textContent === name).click())"""
 FLIGHTS = """
 import polars as pl
 late = [0, 0, 1, 0, 1, 1, 0, 0, 0, 1] * 30
@@ -83,13 +85,18 @@ def test_a_colleague_explores_a_table_and_takes_the_recipe_home(page: Page, aske
         view.get_by_role("tab", name="Outliers").click()
         view.get_by_label("Treatment").select_option("NullOutliers")
         expect(view.locator(".wb-touched strong")).to_have_text("0 rows")
-        view.get_by_role("button", name="Add to recipe").click()
-        expect(view.locator(".wb-timeline .wb-card")).to_have_count(1)
         with page.expect_download() as download:
-            view.get_by_role("button", name="Save recipe").click()
+            view.evaluate(AT_ONCE, ["Add to recipe", "Save recipe"])
         saved = wb.Recipe.from_json(json.loads(Path(download.value.path()).read_text()))
         assert [type(step) for step in saved.steps] == [wb.NullOutliers]
     _assert_own(asked, address)
+
+
+def test_where_no_run_left_a_model_the_page_says_so(page: Page) -> None:
+    with served(APPS / "model.ipynb", "--no-token", "--warm", "0") as (_, address):
+        page.goto(address)
+        expect(page.get_by_role("heading", name="There is no model to show")).to_be_visible()
+        expect(page.get_by_text("No run in runs ended well and left one.")).to_be_visible()
 
 
 def _assert_own(asked: list[str], address: str) -> None:

@@ -18,6 +18,7 @@ from workbench.errors import DataError
 from workbench.schema import MAX_EXACT_INT
 
 XXHASH_SEED = 42  # Spark's xxhash64 has it built in
+_BATCH = 2**15  # rows: of as many as polars would hand over, 20 columns hold 200 MB more
 
 
 class PolarsEngine(Engine):
@@ -107,7 +108,9 @@ class PolarsEngine(Engine):
         return _native(frame).collect(engine="streaming").to_arrow()
 
     def batches(self, frame: Frame) -> Iterator[pa.RecordBatch]:
-        for batch in _native(frame).collect_batches(maintain_order=True, engine="streaming"):
+        for batch in _native(frame).collect_batches(
+            chunk_size=_BATCH, maintain_order=True, engine="streaming"
+        ):
             yield from batch.to_arrow().to_batches()
 
 

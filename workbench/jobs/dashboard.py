@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,7 +84,11 @@ def serve_dashboard(
         from traitlets.config import Config
         from voila.app import Voila
 
-        Voila.launch_instance(argv=[str(prepared)], config=Config(_settings(access, warm, idle_seconds)))
+        server = Voila.instance(config=Config(_settings(access, warm, idle_seconds)))
+        server.initialize([str(prepared)])
+        # Voila takes SIGTERM between two tasks; a KeyboardInterrupt in the middle of one may get lost.
+        signal.signal(signal.SIGINT, lambda *_: signal.raise_signal(signal.SIGTERM))
+        server.start()
 
 
 def _settings(access: Access, warm: int, idle_seconds: int) -> dict[str, dict[str, Any]]:

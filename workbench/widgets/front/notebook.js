@@ -39,8 +39,10 @@ async function copyText(text, shown) {
   }
 }
 
-function download(name, text) {
+function saveRecipe(recipe) {
+  const text = JSON.stringify(recipe, null, 2);
   const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  h("a", { href: address, download: name }).click();
+  h("a", { href: address, download: "recipe.json" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
+  return "Saved as recipe.json: Recipe.from_json reads it.";
 }

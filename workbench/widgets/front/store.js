@@ -61,6 +61,19 @@ function createStore(model) {
       return number;
     },
     answer: (kind) => answers.get(kind),
+    // The answer to the newest question, which may be on its way: what it is about was clicked just now.
+    newest(kind) {
+      const question = asked.get(kind);
+      if (question.refused) return Promise.reject(new Error(question.refused));
+      if (question.answered) return Promise.resolve(answers.get(kind));
+      return new Promise((resolve, reject) => {
+        const off = [
+          store.on(kind, ({ body }) => (leave(), resolve(body))),
+          store.on("refused", (refused) => refused.kind === kind && (leave(), reject(new Error(refused.says)))),
+        ];
+        const leave = () => off.forEach((each) => each());
+      });
+    },
     isAsked: (kind) => asked.get(kind) !== undefined,
     get timeline() {
       return current;
@@ -127,11 +140,13 @@ function createStore(model) {
     if (message.answer) {
       const body = unpack(message.body, buffers);
       answers.set(kind, body);
+      question.answered = true;
       emit(kind, { body, of: question.of, number: message.number, waited: performance.now() - question.at });
     }
     if (message.progress) emit("busy", { kind, share: message.share });
     if (message.done) emit("idle", { kind });
     if (message.refused) {
+      question.refused = message.says;
       emit("idle", { kind });
       emit("refused", { kind, says: message.says });
     }

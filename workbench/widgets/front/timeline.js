@@ -12,20 +12,21 @@ function timelinePane(store) {
   let focus = null;
   let outliers = null;
 
-  const sayFor = (text) => (said.textContent = text);
-  const insert = button("Insert code", () => insertCell(store, codeText()).then(sayFor), {
+  // What leaves is the recipe as it was just clicked, so its code may have to be waited for.
+  const leaving = (take) => () =>
+    store
+      .newest("effects")
+      .then(take)
+      .then(
+        (text) => (said.textContent = text),
+        (error) => (said.textContent = error.message),
+      );
+  const insert = button("Insert code", leaving(({ code }) => insertCell(store, code)), {
     class: "wb-primary",
     hidden: !hasNotebook(store),
   });
-  const copy = button("Copy", () => copyText(codeText(), code).then(sayFor));
-  const save = button(
-    "Save recipe",
-    () => (
-      download("recipe.json", JSON.stringify(store.answer("effects").recipe, null, 2)),
-      sayFor("Saved as recipe.json: Recipe.from_json reads it.")
-    ),
-  );
-  const codeText = () => store.answer("effects")?.code ?? "";
+  const copy = button("Copy", leaving((recipe) => copyText(recipe.code, code)));
+  const save = button("Save recipe", leaving(({ recipe }) => saveRecipe(recipe)));
 
   function draw() {
     undo.disabled = !store.canUndo;
