@@ -120,13 +120,11 @@ def _native(frame: Frame) -> pl.LazyFrame:
 
 
 def _exact_or_raise(numbers: pl.Series) -> pl.Series:
-    beyond = numbers > MAX_EXACT_INT
-    if numbers.dtype.is_signed_integer():
-        beyond |= numbers < -MAX_EXACT_INT
-    inexact = numbers.filter(beyond)
-    if len(inexact):
+    ends: list[Any] = [numbers.min(), numbers.max()]
+    beyond = [end for end in ends if end is not None and abs(end) > MAX_EXACT_INT]
+    if beyond:
         raise DataError(
-            f"Column {numbers.name!r} holds {inexact[0]}, beyond 2^53: as a number it would be rounded.",
+            f"Column {numbers.name!r} holds {beyond[0]}, beyond 2^53: as a number it would be rounded.",
             do="Such numbers are ids: cast the column to text first, or leave it out.",
         )
     return numbers

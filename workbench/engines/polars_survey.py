@@ -137,7 +137,8 @@ def _count(values: pl.Series) -> pl.DataFrame:
 def _count_whole(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]] | None:
     """Count whole numbers that lie close together by their place, which needs no sorting."""
     low, high = numbers.min(), numbers.max()
-    if float(high) - float(low) > _CLOSE or not (numbers == np.rint(numbers)).all():
+    is_close = float(high) - float(low) <= _CLOSE  # which infinities are not, nor is what lies between them
+    if not is_close or not (numbers == np.rint(numbers)).all():
         return None
     counts = np.bincount((numbers - low).astype(np.intp))
     places = np.flatnonzero(counts)
