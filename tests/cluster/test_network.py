@@ -12,7 +12,7 @@ import pytest
 
 from tests.cluster.conftest import Answers, Cluster
 from tests.cluster.standalone import EXECUTORS
-from tests.spark_session import SETTINGS
+from tests.spark_session import QUICK_START, SETTINGS
 from tests.training.network.processes import wait_until
 from workbench.training.network import Network
 from workbench.training.network.events import Reader
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
 RANDOM = np.random.default_rng(7)
 ROWS = RANDOM.normal(size=(1_000, 6))
 LATE = ROWS[:, 0] * ROWS[:, 1] + RANDOM.normal(scale=0.3, size=len(ROWS)) > 0
-EPOCHS = 40  # of 28 steps; every 500 steps there is a checkpoint
+EPOCHS = 26  # of 28 steps; every 500 steps there is a checkpoint
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -57,7 +57,8 @@ def network(folder: Path, **where: Any) -> Network:
 
 
 def test_two_workers_learn_what_two_processes_do(here: Network, cluster: Cluster, tmp_path: Path) -> None:
-    spark = Spark(cluster.master, settings={**SETTINGS, **EXECUTORS})
+    quick = {"spark.driver.extraJavaOptions": QUICK_START}
+    spark = Spark(cluster.master, settings={**SETTINGS, **EXECUTORS, **quick})
     there = network(tmp_path, on=spark).fit(ROWS, LATE)
     assert there.history_.judged == here.history_.judged
     np.testing.assert_array_equal(there.predict_proba(ROWS), here.predict_proba(ROWS))
