@@ -33,13 +33,13 @@ def on_polars(op: Op, table: pl.DataFrame, how: str = "lazy") -> Values:
 
 def plain(frame: pl.DataFrame) -> Values:
     """Columns as object arrays, null and NaN as None."""
-    return {name: _nulls(frame[name].to_numpy(allow_copy=True).astype(object)) for name in frame.columns}
+    return {name: as_none(frame[name].to_numpy(allow_copy=True).astype(object)) for name in frame.columns}
 
 
 def in_onnx(op: Op, table: pl.DataFrame) -> Values:
     """The same from a graph of this op alone."""
     answers = _session(op).run(None, raw_feed(table.to_arrow(), SCHEMA)) if op.outputs else []
-    return {name: _nulls(answer) for name, answer in zip(op.outputs, answers, strict=True)}
+    return {name: as_none(answer) for name, answer in zip(op.outputs, answers, strict=True)}
 
 
 def differences(expected: Values, given: Values, *, ulp: int) -> list[str]:
@@ -61,7 +61,7 @@ def _session(op: Op) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(graph.SerializeToString())
 
 
-def _nulls(answer: np.ndarray) -> np.ndarray:
+def as_none(answer: np.ndarray) -> np.ndarray:
     values = answer.astype(object)
     missing = (values == NULL_TEXT) | (values == NULL_TIME) | (values != values)  # noqa: PLR0124  (NaN is not itself)
     return np.where(missing, None, values)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import onnx
 from spox import Tensor, Var, argument, build
 
 from workbench.errors import ColumnError, NotExportableError
+from workbench.exporting.abreast import Abreast
 from workbench.exporting.estimators import lower_estimator
 from workbench.exporting.opsets import Opsets
 from workbench.ops import Op, nulls
@@ -33,11 +33,8 @@ def model_graph(model: Model) -> onnx.ModelProto:
 
 def lower_ops(ops: Iterable[Op], inputs: Mapping[str, Var], schema: Schema, onnx: Opsets) -> dict[str, Var]:
     """Every column that is there once the ops are done, each a vector of rows."""
-    values = {**inputs, **_finite_numbers(inputs, schema, onnx)}
-    for op in ops:
-        values |= op.lower(values, onnx)
-        values = {name: value for name, value in values.items() if name not in op.removes}
-    return values
+    abreast = Abreast(onnx)
+    return abreast.lower(ops, {**inputs, **_finite_numbers(inputs, schema, abreast, onnx)})
 
 
 def columns_graph(ops: Iterable[Op], schema: Schema) -> onnx.ModelProto:
@@ -57,12 +54,13 @@ def raw_inputs(schema: Schema) -> dict[str, Var]:
 def _matrix(recipe: FittedRecipe, inputs: Mapping[str, Var], onnx: Opsets) -> Var:
     """Features side by side, rounded to float32 once and held as float64."""
     recipe.require_numbers()
-    values = lower_ops(recipe.ops, inputs, recipe.inputs, onnx)
+    abreast = Abreast(onnx)
+    numbers = _finite_numbers(inputs, recipe.inputs, abreast, onnx)
+    values = abreast.lower(recipe.ops, {**inputs, **numbers})
     missing = [name for name in recipe.features if name not in values]
     if missing:
         raise ColumnError(f"The recipe's ops do not write {missing[0]!r}.", known=values, given=missing[0])
-    # End to end and then turned: two nodes, where one for each column would be most of a row's time.
-    end_to_end = onnx.op.concat([values[name] for name in recipe.features], axis=0)
+    end_to_end = abreast.join([values[name] for name in recipe.features])
     rounded = onnx.op.cast(end_to_end, to=np.float32)
     shape = onnx.integers([len(recipe.features), -1])
     turned = onnx.op.transpose(onnx.op.reshape(rounded, shape), perm=[1, 0])
@@ -70,11 +68,12 @@ def _matrix(recipe: FittedRecipe, inputs: Mapping[str, Var], onnx: Opsets) -> Va
     return matrix
 
 
-def _finite_numbers(inputs: Mapping[str, Var], schema: Schema, onnx: Opsets) -> dict[str, Var]:
+def _finite_numbers(
+    inputs: Mapping[str, Var], schema: Schema, abreast: Abreast, onnx: Opsets
+) -> dict[str, Var]:
     """The raw columns of numbers, with infinities as missing, all of them at once."""
     names = [column.name for column in schema if column.storage == "number"]
     if not names:
         return {}
-    end_to_end = nulls.finite(onnx.op.concat([inputs[name] for name in names], axis=0), onnx)
-    parts = cast("Sequence[Var]", onnx.op.split(end_to_end, num_outputs=len(names)))
-    return dict(zip(names, parts, strict=True))
+    finite = nulls.finite(abreast.join([inputs[name] for name in names]), onnx)
+    return dict(zip(names, abreast.split(finite, len(names)), strict=True))

@@ -7,7 +7,7 @@ string, time is UTC microseconds. An op keeps it so: a result that is not finite
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, ClassVar, Self
 
@@ -22,6 +22,7 @@ Onnx = Any  # workbench.exporting.opsets.Opsets
 class Op(ABC):
     """One piece of fitted arithmetic, a frozen dataclass of plain values."""
 
+    runs_abreast: ClassVar[bool] = False  # one number in, one out, and `lower_abreast` writes many as one
     training_only: ClassVar[bool] = False  # it drops rows: never part of a transform or an export
 
     @property
@@ -50,6 +51,11 @@ class Op(ABC):
     @abstractmethod
     def lower(self, values: Mapping[str, Var], onnx: Onnx) -> dict[str, Var]:
         """Write it as ONNX: from its inputs' values, each a vector of rows, to its outputs'."""
+
+    @classmethod
+    def lower_abreast(cls, ops: Sequence[Self], numbers: Var, onnx: Onnx) -> Var:
+        """Write many as one: from float64 (ops, rows), the number that each reads, to what each writes."""
+        raise NotImplementedError(f"{cls.__name__} does not run abreast")
 
     @property
     def merges(self) -> bool:

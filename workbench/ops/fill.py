@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import narwhals as nw
 
@@ -15,6 +16,7 @@ from workbench.ops.nulls import constant, is_missing
 class Fill(ColumnOp):
     """`value` where `column` is missing: text for a text column, else a number."""
 
+    runs_abreast = True
     column: str
     value: float | str
 
@@ -25,3 +27,8 @@ class Fill(ColumnOp):
         column = values[self.column]
         value = constant(self.value, onnx, text=isinstance(self.value, str))
         return {self.column: onnx.op.where(is_missing(column, onnx), value, column)}
+
+    @classmethod
+    def lower_abreast(cls, ops: Sequence[Self], numbers: Var, onnx: Onnx) -> Var:
+        values = onnx.numbers([[op.value] for op in ops])
+        return onnx.op.where(onnx.op.isnan(numbers), values, numbers)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import narwhals as nw
 import numpy as np
@@ -17,6 +18,7 @@ from workbench.ops.nulls import is_missing
 class IsMissing(Op):
     """`output` is 1 where `column` is missing, else 0."""
 
+    runs_abreast = True
     column: str
     output: str
 
@@ -33,3 +35,7 @@ class IsMissing(Op):
 
     def lower(self, values: Mapping[str, Var], onnx: Onnx) -> dict[str, Var]:
         return {self.output: onnx.op.cast(is_missing(values[self.column], onnx), to=np.float64)}
+
+    @classmethod
+    def lower_abreast(cls, _: Sequence[Self], numbers: Var, onnx: Onnx) -> Var:
+        return onnx.op.cast(onnx.op.isnan(numbers), to=np.float64)
