@@ -63,7 +63,7 @@ _NAMES = {
     "runtime": ["Predictor"],
     "runtime.spark": ["predict_frame"],
     "runtime.service": ["serve"],
-    "jobs": ["artifact", "run_notebook"],
+    "jobs": ["artifact", "Range", "run_notebook", "Secret", "sweep"],
     "widgets": ["explore", "what_if"],
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}

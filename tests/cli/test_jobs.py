@@ -57,6 +57,70 @@ def test_run_says_where_everything_is(write_notebook, capsys):
     assert "cell 2 of 3 (# Parameters)" in err
 
 
+PARAMETERS = """
+from typing import Annotated, Literal
+import workbench as wb
+
+rows: Annotated[int, wb.Range(1, 1_000_000)] = 100_000  # how many rows to train on
+method: Literal["mad", "iqr"] = "mad"
+# of the weather service
+token: wb.Secret = wb.Secret("API_TOKEN")
+"""
+
+
+def test_help_for_a_notebook_tells_its_parameters(write_notebook, capsys):
+    path = str(write_notebook(PARAMETERS))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", path, "--help"])
+
+    assert ended.value.code == 0
+    out = capsys.readouterr().out
+    assert "--output-dir" in out
+    assert out.splitlines()[-5:] == [
+        f"parameters of {path}:",
+        "parameter  type                   default                 what it is",
+        "rows       int (1 to 1_000_000)   100000                  how many rows to train on",
+        "method     Literal['mad', 'iqr']  'mad'",
+        "token      Secret                 wb.Secret('API_TOKEN')  of the weather service",
+    ]
+    assert list_runs() == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        ([], 0, "NOTEBOOK"),
+        (["empty.ipynb"], 0, "empty.ipynb declares no parameters."),
+        (["none.ipynb"], 2, "No notebook at 'none.ipynb'"),
+    ],
+)
+def test_help_where_there_are_no_parameters(write_notebook, capsys, words, status, told):
+    write_notebook("", name="empty")
+
+    with pytest.raises(SystemExit) as ended:
+        main(["run", *words, "-h"])
+
+    assert ended.value.code == status
+    assert told in "".join(capsys.readouterr())
+
+
+def test_a_secret_given_on_the_command_line_is_not_repeated(write_notebook, capsys, monkeypatch):
+    monkeypatch.setenv("API_TOKEN", "correct-horse")
+    path = str(write_notebook(PARAMETERS))
+
+    assert main(["run", path, "-p", "method", "correct-horse"]) == 2
+    assert main(["run", path, "-p", "rows", "correct-horse"]) == 2
+    assert main(["run", path, "-p", "token", "battery-staple"]) == 2
+
+    told = "".join(capsys.readouterr())
+    assert told.count("[secret API_TOKEN]") == 2
+    assert "'token' is a secret" in told
+    assert "correct-horse" not in told
+    assert "battery-staple" not in told
+    assert list_runs() == ()
+
+
 def test_a_run_that_fails_says_so_in_one_line(write_notebook, capsys):
     status = main(["run", str(write_notebook("", "1 / 0")), "--output-dir", "kept"])
 
@@ -107,17 +171,21 @@ def test_a_run_that_was_killed_is_lost_and_takes_its_kernel_along(write_notebook
     assert "left no notebook" in capsys.readouterr().err
 
 
+DECLARED = "rows = 1\nshare: Annotated[float, Range(0, 1)] = 0.5"
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [
         (["-p", "row", "5"], "no parameter 'row'. Known: rows: int = 1"),
         (["-p", "rows", "five"], "'rows' is int, not 'five'"),
+        (["-p", "share", "2"], "'share' is float (0 to 1), not 2."),
         (["--kernel", "cobol"], "No Jupyter kernel 'cobol'"),
         (["--timeout", "0"], "timeout"),
     ],
 )
 def test_what_cannot_be_run(write_notebook, capsys, more, told):
-    assert main(["run", str(write_notebook("rows = 1")), *more]) == 2
+    assert main(["run", str(write_notebook(DECLARED)), *more]) == 2
     assert told in capsys.readouterr().err
     assert list_runs() == ()
 

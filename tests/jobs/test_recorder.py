@@ -11,6 +11,7 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.jobs.recorder import artifact, record
+from workbench.jobs.secrets import Secret
 
 
 def test_outside_of_a_job_nothing_is_kept(workplace):
@@ -50,3 +51,14 @@ def test_it_needs_the_standard_library_only():
     ours = {name for name in modules if name.startswith("workbench")}
     assert ours == {"workbench", "workbench.errors", "workbench.jobs", "workbench.jobs.recorder"}
     assert not {"jupyter_client", "nbformat", "papermill", "psutil"} & set(modules)
+
+
+def test_a_fact_does_not_tell_a_secret(workplace, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_RUN", str(workplace))
+    monkeypatch.setenv("API_TOKEN", "correct-horse")
+
+    record("input", uri=f"https://example.org/?token={Secret('API_TOKEN').reveal()}")
+
+    assert json.loads((workplace / "records.jsonl").read_text())["uri"] == (
+        "https://example.org/?token=[secret API_TOKEN]"
+    )

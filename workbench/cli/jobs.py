@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,8 @@ _DEMO = Path(__file__).parents[2] / "notebooks" / "jobs" / "train_flights.ipynb"
 
 def add_commands(commands: Any) -> None:
     """Add this group's subcommands to the parser."""
-    run = commands.add_parser("run", help="run a notebook as a job")
+    run = commands.add_parser("run", help="run a notebook as a job", add_help=False)
+    run.add_argument("-h", "--help", action=_Help, nargs=0, help="after NOTEBOOK, tells its parameters too")
     run.add_argument("notebook", metavar="NOTEBOOK", type=Path)
     run.add_argument("-p", "--parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
     run.add_argument("-k", "--kernel", metavar="NAME", help="by default the one that the notebook names")
@@ -43,12 +44,36 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from workbench.jobs.notebook import declared_parameters, read_notebook
-    from workbench.jobs.parameters import check_values, read_values
+    from workbench.jobs.notebook import declared_parameters, read_notebook, take_parameters
+    from workbench.jobs.parameters import read_values
 
-    declared = declared_parameters(read_notebook(options.notebook))
-    values = check_values(declared, read_values(declared, dict(options.parameters)))
-    _run_job(options.notebook, options, values)
+    content = read_notebook(options.notebook)
+    given = read_values(declared_parameters(content), dict(options.parameters))
+    _run_job(options.notebook, options, take_parameters(content, given))
+
+
+class _Help(argparse.Action):
+    """Tells how to run a notebook: the command's options, and behind a notebook its parameters."""
+
+    def __call__(self, parser: argparse.ArgumentParser, options: argparse.Namespace, *_: object) -> None:
+        try:
+            told = _parameters_of(options.notebook) if options.notebook else ""
+        except InputError as error:
+            parser.error(str(error))
+        print(parser.format_help(), told, sep="\n")
+        parser.exit()
+
+
+def _parameters_of(notebook: Path) -> str:
+    from workbench.jobs.kinds import spell
+    from workbench.jobs.notebook import declared_parameters, read_notebook, secrets_of
+
+    content = read_notebook(notebook)
+    rows = [(each.name, spell(each.kind), each.default, each.doc) for each in declared_parameters(content)]
+    if not rows:
+        return f"{notebook} declares no parameters."
+    table = table_of((("parameter", "type", "default", "what it is"), *rows))
+    return secrets_of(content).hide(f"parameters of {notebook}:\n{table}")
 
 
 def _demo(options: argparse.Namespace) -> None:
@@ -67,10 +92,7 @@ def _runs(options: argparse.Namespace) -> None:
     from workbench.jobs.runs import list_runs
 
     head = ("id", "status", "started (UTC)", "seconds", "notebook", "parameters")
-    rows = [head, *(_row(run) for run in list_runs(options.output_dir))]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    print(table_of([head, *(_row(run) for run in list_runs(options.output_dir))]))
 
 
 def _report(options: argparse.Namespace) -> None:
@@ -96,7 +118,7 @@ def _run_job(notebook: Path, options: argparse.Namespace, values: Mapping[str, A
     def say(line: str) -> None:
         print(f"{perf_counter() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
 
-    _heed_signals()
+    heed_signals()
     how = {"timeout": options.timeout, "kernel_name": options.kernel, "progress": say}
     try:
         run = run_notebook(notebook, options.output_dir, **how, **values)
@@ -108,7 +130,7 @@ def _run_job(notebook: Path, options: argparse.Namespace, values: Mapping[str, A
     return run
 
 
-def _heed_signals() -> None:
+def heed_signals() -> None:
     """Take Ctrl-C also in the background, where shells switch it off, and SIGTERM for the same wish."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda _signal, _frame: signal.raise_signal(signal.SIGINT))
@@ -127,6 +149,12 @@ def _print_metrics(metrics: Mapping[str, Mapping[str, float | None]]) -> None:
         known = [value for value in metric.values() if value is not None]
         if len(known) == 3:  # else it is not defined on these rows
             print("{:<18}  {:.4f}  ({:.4f} to {:.4f})".format(name, *known))
+
+
+def table_of(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _row(run: Run) -> tuple[str, ...]:

@@ -10,12 +10,18 @@ from typing import Any
 
 _HOME = {
     "artifact": "recorder",
+    "Range": "ranges",
     "record": "recorder",
     "run_notebook": "job",
+    "Secret": "secrets",
     "Run": "runs",
     "find_run": "runs",
     "list_runs": "runs",
     "load_run": "runs",
+    "Limits": "sweeps",
+    "load_sweep": "sweeps",
+    "resume_sweep": "sweeps",
+    "sweep": "sweeps",
 }
 
 __all__ = list(_HOME)

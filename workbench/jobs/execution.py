@@ -18,6 +18,7 @@ from nbformat.v4 import new_output
 from workbench.errors import CellFailed, CellTimeout, KernelDied, RunError, RunInterrupted
 from workbench.jobs.brake import Brake
 from workbench.jobs.journal import Journal
+from workbench.jobs.secrets import REVEALED
 from workbench.jobs.slow_parser import put_off_in_kernel
 
 
@@ -63,16 +64,19 @@ async def run_cells(
 
 
 class _Client(NotebookClient):
-    """nbclient's runner, which also keeps what the cells print in the journal."""
+    """nbclient's runner, which also tells the journal what cells print, and what must not be shown."""
 
     def __init__(self, notebook: NotebookNode, journal: Journal, **options: Any) -> None:
         super().__init__(notebook, **options)
         self.journal = journal
 
-    def process_message(self, *message: Any, **options: Any) -> NotebookNode | None:
-        output = super().process_message(*message, **options)
+    def process_message(self, msg: dict[str, Any], *cell: Any, **options: Any) -> NotebookNode | None:
+        if msg["msg_type"] == REVEALED:
+            self.journal.mask.add(**msg["content"])
+            return None
+        output = super().process_message(msg, *cell, **options)
         if output and output.output_type == "stream":
-            self.journal.output(output.text)
+            self.journal.output(output.name, output.text)
         return output
 
 

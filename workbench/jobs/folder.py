@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.jobs.mask import Mask
 from workbench.jobs.recorder import ARTIFACTS
 
 FACTS = "run.json"
@@ -53,3 +54,13 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
         return []
     *whole, _rest = path.read_text(encoding="utf-8").split("\n")
     return [json.loads(line) for line in whole if line]
+
+
+def conceal_in(path: Path, mask: Mask) -> None:
+    """Take out of a file what other processes wrote into it and must not be shown."""
+    if not mask or not path.exists():
+        return
+    text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    hidden = mask.hide(text)
+    if hidden != text:
+        path.write_text(hidden, encoding="utf-8", errors="surrogateescape")

@@ -17,21 +17,26 @@ from jupyter_client.manager import AsyncKernelManager
 from workbench.errors import CellFailed, CellTimeout, InputError, KernelDied, RunError, RunInterrupted
 from workbench.jobs.brake import Brake
 from workbench.jobs.environment import answer, ask_python, describe_code
-from workbench.jobs.folder import NOTEBOOK, create_folder, write_facts
+from workbench.jobs.folder import LOG, NOTEBOOK, conceal_in, create_folder, write_facts
 from workbench.jobs.journal import Journal, Progress, open_journal
 from workbench.jobs.kernel import find_kernel, python_of, run_to_end, started
+from workbench.jobs.mask import Mask
 from workbench.jobs.notebook import (
+    conceal,
     declared_parameters,
     kernel_of,
+    parameters_cell,
     prepare_notebook,
     read_notebook,
+    secrets_of,
     stamp_notebook,
+    take_parameters,
     write_notebook,
 )
-from workbench.jobs.parameters import check_values
 from workbench.jobs.process import identify_process
-from workbench.jobs.recorder import RUN_VARIABLE
+from workbench.jobs.recorder import RECORDS, RUN_VARIABLE
 from workbench.jobs.runs import Run, Status, load_run
+from workbench.jobs.secrets import require_secrets
 from workbench.jobs.traces import collect_traces
 
 if TYPE_CHECKING:
@@ -62,7 +67,9 @@ def run_notebook(
     The folder `<UTC time>-<name>-<id>` holds the executed notebook, `report.html`, `run.json` (status,
     parameters, git commit, packages, inputs, seeds, artifacts, times), `run.log` and `artifacts/`. As with
     papermill, values go into a new cell behind the one tagged `parameters`, and the notebook runs in the
-    current directory.
+    current directory. Types, limits and choices are read from that cell's annotations, or from the fields of
+    a pydantic model that it makes (`parameters = Parameters()`), and checked before a kernel starts. The
+    values of each `Secret` are hidden in all that the run keeps.
 
     Args:
         path: the notebook.
@@ -81,11 +88,13 @@ def run_notebook(
         raise InputError(f"timeout is in seconds, more than 0, not {timeout}.")
     source = Path(path).absolute()
     content = read_notebook(source)
-    declared = declared_parameters(content)
-    values = check_values(declared, parameters)
+    values = take_parameters(content, parameters)
+    require_secrets(parameters_cell(content))
     kernel = find_kernel(kernel_name or kernel_of(content))
     began = datetime.now(UTC)
-    job = _Job(source, values, kernel, timeout, began, create_folder(output_dir, source.stem, began))
+    folder = create_folder(output_dir, source.stem, began)
+    job = _Job(source, values, kernel, timeout, began, folder, secrets_of(content))
+    declared = declared_parameters(content)
     defaults = {each.name: each.default for each in declared if each.name not in values}
     ended = _keep_record(job, {**job.facts(), "defaults": defaults}, progress)
     import_module("workbench.jobs.report").render_report(job.folder)
@@ -104,6 +113,7 @@ class _Job:
     timeout: float | None
     began: datetime
     folder: Path
+    mask: Mask
 
     def facts(self) -> dict[str, Any]:
         return {
@@ -121,18 +131,24 @@ class _Job:
             **identify_process(),
         }
 
+    def write(self, facts: Mapping[str, Any]) -> None:
+        write_facts(self.folder, self.mask.hide_in(facts))
+
 
 def _keep_record(job: _Job, facts: dict[str, Any], progress: Progress | None) -> RunError | None:
     """Run a job, with a `run.json` that is true at any time."""
-    write_facts(job.folder, facts)
+    job.write(facts)
     with ask_python(python_of(job.kernel)) as asked:
         try:
-            with open_journal(job.folder, progress) as journal:
+            with open_journal(job.folder, progress, job.mask) as journal:
                 ended = _perform(job, journal)
         except BaseException as error:
             status = _STATUS.get(type(error), "failed")
-            write_facts(job.folder, {**facts, "status": status, "error": repr(error)})
+            job.write({**facts, "status": status, "error": repr(error)})
             raise
+        finally:
+            for name in (LOG, RECORDS):  # the kernel's processes write into these themselves
+                conceal_in(job.folder / name, job.mask)
         finished = datetime.now(UTC)
         ending = {
             "status": _STATUS[type(ended)],
@@ -140,7 +156,7 @@ def _keep_record(job: _Job, facts: dict[str, Any], progress: Progress | None) ->
             "finished": finished.isoformat(),
             "seconds": round((finished - job.began).total_seconds(), 3),
         }
-        write_facts(job.folder, {**facts, **ending, **collect_traces(job.folder), **answer(asked)})
+        job.write({**facts, **ending, **collect_traces(job.folder), **answer(asked)})
     return ended
 
 
@@ -148,9 +164,10 @@ def _perform(job: _Job, journal: Journal) -> RunError | None:
     """Run the cells and write the executed notebook, however they end."""
     with Brake(job.kernel) as brake:
         notebook, ended = run_to_end(_execute(job, brake, journal))
+    ended = type(ended)(job.mask.hide(str(ended))) if ended else None
     journal.say(f"{_STATUS[type(ended)]}: {ended}" if ended else "succeeded")
     stamp_notebook(notebook, _STATUS[type(ended)], str(ended) if ended else None)
-    write_notebook(notebook, job.folder / NOTEBOOK)
+    write_notebook(conceal(notebook, job.mask), job.folder / NOTEBOOK)
     return ended
 
 

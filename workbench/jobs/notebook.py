@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.jobs.parameters import Parameter, read_parameters
+from workbench.jobs.mask import Mask
+from workbench.jobs.parameter_models import assign_models
+from workbench.jobs.parameters import Parameter, check_values, read_parameters
+from workbench.jobs.secrets import secrets_in
 from workbench.jobs.slow_parser import put_off_parser
 
 if TYPE_CHECKING:
@@ -41,13 +44,48 @@ def declared_parameters(content: Mapping[str, Any]) -> tuple[Parameter, ...]:
     Raises:
         InputError: a parameter is named as an argument of `run_notebook`, so it could not be given.
     """
-    tagged = (cell for cell in content["cells"] if "parameters" in cell.get("metadata", {}).get("tags", ()))
-    cell = next(tagged, {"source": ""})
-    declared = read_parameters("".join(cell["source"]))
+    declared = read_parameters(parameters_cell(content))
     for parameter in declared:
         if parameter.name in _ARGUMENTS:
             raise InputError(f"run_notebook has an argument {parameter.name!r}: rename the parameter.")
     return declared
+
+
+def parameters_cell(content: Mapping[str, Any]) -> str:
+    """The code of the first cell tagged `parameters`; none where no cell is."""
+    tagged = (cell for cell in content["cells"] if "parameters" in cell.get("metadata", {}).get("tags", ()))
+    return "".join(next(tagged, {"source": ""})["source"])
+
+
+def take_parameters(content: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Take given values as what a notebook declares.
+
+    Raises:
+        InputError: an unknown name, an ill-typed value, or one that holds a secret of the notebook's.
+    """
+    refuse_secrets(content, given)
+    return check_values(declared_parameters(content), given)
+
+
+def refuse_secrets(content: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Look whether values hold a secret that the notebook names: they are shown wherever a run is.
+
+    Raises:
+        InputError: one does; the value is not repeated.
+    """
+    mask = secrets_of(content)
+    for name, value in given.items():
+        text = str(value)
+        if (hidden := mask.hide(text)) != text:
+            raise InputError(
+                f"Parameter {name!r} was given {hidden}, and what is given is shown.",
+                do="Let the notebook read a secret by itself, with Secret(…).reveal().",
+            )
+
+
+def secrets_of(content: Mapping[str, Any]) -> Mask:
+    """The values of the secrets that a notebook's code names."""
+    return secrets_in("".join(cell["source"]) for cell in content["cells"])
 
 
 def kernel_of(content: Mapping[str, Any]) -> str:
@@ -74,9 +112,14 @@ def _inject(notebook: NotebookNode, parameters: dict[str, Any], kernel_name: str
     notebook.metadata.setdefault("papermill", {})
     for cell in notebook.cells:
         cell.metadata.setdefault("tags", [])  # papermill looks for its own among them
+    models, plain = assign_models(parameters_cell(notebook), parameters)
     injected: NotebookNode = parameterize_notebook(
-        notebook, parameters, kernel_name=kernel_name, language="python"
+        notebook, plain, kernel_name=kernel_name, language="python"
     )
+    injected.metadata.papermill["parameters"] = parameters
+    for cell in injected.cells:
+        if "injected-parameters" in cell.metadata.tags:
+            cell.source += models
     return injected
 
 
@@ -89,6 +132,30 @@ def stamp_notebook(notebook: NotebookNode, status: str, error: str | None) -> No
     if error:
         text = f"**This run did not end well: {status}.**\n\n```text\n{error}\n```"
         notebook.cells.insert(0, new_markdown_cell(text, metadata={"tags": [_BANNER]}))
+
+
+def conceal(notebook: NotebookNode, mask: Mask) -> NotebookNode:
+    """The notebook without the values that must not be shown, also where they were printed in pieces."""
+    from nbformat import from_dict
+
+    if not mask:
+        return notebook
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+    concealed: NotebookNode = from_dict(mask.hide_in(notebook))
+    return concealed
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Outputs in which what was printed in one go is one."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and output.get("name") == joined[-1].get("name"):
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def is_banner(cell: NotebookNode) -> bool:

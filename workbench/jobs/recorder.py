@@ -52,5 +52,13 @@ def record(kind: str, /, **facts: Any) -> None:
     """
     if folder := os.environ.get(RUN_VARIABLE):
         noted = {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="milliseconds"), **facts}
+        line = _hidden(json.dumps(noted, default=str))
         with Path(folder, RECORDS).open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(noted, default=str) + "\n")
+            lines.write(line + "\n")
+
+
+def _hidden(line: str) -> str:
+    """A line of JSON without the secrets that this process revealed."""
+    from workbench.jobs.mask import revealed
+
+    return json.dumps(revealed.hide_in(json.loads(line))) if revealed else line
