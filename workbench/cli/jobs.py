@@ -152,6 +152,7 @@ def _print_metrics(metrics: Mapping[str, Mapping[str, float | None]]) -> None:
 
 
 def table_of(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text in columns as wide as their longest."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(line.rstrip() for line in lines)
