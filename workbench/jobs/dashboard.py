@@ -13,13 +13,12 @@ from typing import Any
 
 from workbench.errors import InputError
 from workbench.jobs.notebook import (
-    declared_parameters,
     kernel_of,
     prepare_notebook,
     read_notebook,
+    take_parameters,
     write_notebook,
 )
-from workbench.jobs.parameters import check_values
 
 _TEMPLATES = Path(__file__).with_name("jupyter")  # a data folder of Jupyter's, with our template in it
 _DRAW_NOTHING = ["@voila-dashboards/jupyterlab-preview", "jupyterlab_pygments"]
@@ -121,7 +120,7 @@ def _settings(access: Access, warm: int, idle_seconds: int) -> dict[str, dict[st
 def _prepared(notebook: Path, parameters: Mapping[str, Any]) -> Iterator[Path]:
     """A copy with its parameters, that runs where the server was started, as a job does."""
     content = read_notebook(notebook)
-    values = check_values(declared_parameters(content), parameters)
+    values = take_parameters(content, parameters)
     copy = prepare_notebook(notebook, values, kernel_of(content))
     from nbformat.v4 import new_code_cell
 

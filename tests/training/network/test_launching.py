@@ -18,6 +18,7 @@ from tests.training.network.processes import ranks_of, wait_until
 from tests.training.network.tables import TINY, held_out_loss, prepared
 from workbench.errors import TrainingFailed
 from workbench.training.network.events import Reader
+from workbench.training.network.job import BEST
 from workbench.training.network.launching import LocalProcesses
 
 ENDLESS = replace(TINY, epochs=1_000_000, patience=1_000_000)
@@ -31,7 +32,9 @@ LocalProcesses(int(sys.argv[2])).run(Path(sys.argv[1]))
 
 
 def is_training(folder: Path) -> bool:
-    return any(event["event"] == "epoch" for event in Reader(folder).new())
+    """Whether an epoch was told of, and its weights are kept, which comes after."""
+    told = any(event["event"] == "epoch" for event in Reader(folder).new())
+    return told and (folder / BEST).exists()
 
 
 def assert_told_by_both(folder: Path) -> None:
