@@ -15,6 +15,7 @@ import polars as pl
 import psutil
 
 import workbench as wb
+from tests.benchmarks.flights import write_flights
 from tests.benchmarks.timing import FOLDER
 from workbench.widgets.explorer import Explorer
 from workbench.widgets.table import Table
@@ -90,6 +91,8 @@ class Memory(Thread):
 def main() -> None:
     path = FOLDER / "many.parquet"
     if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        write_flights()
         write_many(path)
     memory = Memory()
     start = perf_counter()

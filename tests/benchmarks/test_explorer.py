@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from statistics import median
+from time import perf_counter
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,9 +18,7 @@ pytestmark = pytest.mark.browser
 
 WARM = "import workbench as wb\nwb.explore"
 EXPLORE = f"wb.explore({str(FOLDER / 'flights.parquet')!r})"
-PAINT = """cell => new Promise(resolve => {
-    const start = performance.now();
-    const painted = () => resolve(performance.now() - start);
+PAINT = """cell => new Promise(painted => {
     const look = () =>
         requestAnimationFrame(cell.querySelector('.wb-explorer tbody td') ? painted : look);
     look();
@@ -50,8 +49,10 @@ def test_first_page(keep: Callable[[Comparison], None], jupyter_lab: Server, pag
         run_cell(page, 0)
         cell = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
         cell.locator(".cm-content").click()
+        start = perf_counter()
         page.keyboard.press("Control+Enter")
-        return float(cell.evaluate(PAINT)) / 1000
+        cell.evaluate(PAINT)
+        return perf_counter() - start
 
     keep(race("first page of the flights in JupyterLab, in a warm kernel", _ours(seconds, 1.0), turns=5))
 
