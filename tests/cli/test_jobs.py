@@ -221,7 +221,7 @@ def test_the_demo_prints_its_metrics(write_notebook, capsys, monkeypatch):
     assert main(["demo"]) == 0
     out = capsys.readouterr().out
     assert "roc_auc             0.8127  (0.8051 to 0.8189)" in out
-    assert "f1" not in out
+    assert "f1  " not in out
 
 
 def test_the_demo_needs_the_checkout(monkeypatch, capsys, workplace):
@@ -232,7 +232,7 @@ def test_the_demo_needs_the_checkout(monkeypatch, capsys, workplace):
 
 
 def test_without_the_packages_for_jobs_it_says_what_to_install(monkeypatch, capsys):
-    for module in ("workbench.jobs.runs", "workbench.jobs.process"):
+    for module in ("workbench.jobs.records.runs", "workbench.jobs.records.process"):
         monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setitem(sys.modules, "psutil", None)
 

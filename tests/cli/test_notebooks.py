@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from workbench.jobs import run_notebook
-from workbench.jobs.runs import Run
+from workbench.jobs.records.runs import Run
 
 JOBS = Path(__file__).parents[2] / "notebooks" / "jobs"
 

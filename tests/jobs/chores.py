@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.jobs.queue_task import Claim, Order, Outcome, Task
+from workbench.jobs.queues.task import Claim, Order, Outcome, Task
 
 
 class OnlyOnce(Task):

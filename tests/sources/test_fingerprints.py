@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from tests.sources.examples import TABLE, write
-from workbench.jobs.recorder import RUN_VARIABLE
+from workbench.jobs.records.recorder import RUN_VARIABLE
 from workbench.sources import scan
 from workbench.sources.fingerprints import fingerprint
 

@@ -30,8 +30,8 @@ def add_commands(commands: Any) -> None:
 
 def _dashboard(options: argparse.Namespace) -> None:
     from workbench.jobs.dashboard import Access, serve_dashboard
-    from workbench.jobs.notebook import declared_parameters, read_notebook
-    from workbench.jobs.parameters import read_values
+    from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook
+    from workbench.jobs.parameters.declaration import read_values
 
     declared = declared_parameters(read_notebook(options.notebook))
     token = "" if options.no_token else options.token or os.environ.get("WORKBENCH_TOKEN") or _new_token()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError, RunError
 
 if TYPE_CHECKING:
-    from workbench.jobs.runs import Run
+    from workbench.jobs.records.runs import Run
 
 _DEMO = Path(__file__).parents[2] / "notebooks" / "jobs" / "train_flights.ipynb"
 
@@ -44,8 +44,8 @@ def add_commands(commands: Any) -> None:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from workbench.jobs.notebook import declared_parameters, read_notebook, take_parameters
-    from workbench.jobs.parameters import read_values
+    from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook, take_parameters
+    from workbench.jobs.parameters.declaration import read_values
 
     content = read_notebook(options.notebook)
     given = read_values(declared_parameters(content), dict(options.parameters))
@@ -65,8 +65,8 @@ class _Help(argparse.Action):
 
 
 def _parameters_of(notebook: Path) -> str:
-    from workbench.jobs.kinds import spell
-    from workbench.jobs.notebook import declared_parameters, read_notebook, secrets_of
+    from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook, secrets_of
+    from workbench.jobs.parameters.kinds import spell
 
     content = read_notebook(notebook)
     rows = [(each.name, spell(each.kind), each.default, each.doc) for each in declared_parameters(content)]
@@ -89,29 +89,29 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _runs(options: argparse.Namespace) -> None:
-    from workbench.jobs.runs import list_runs
+    from workbench.jobs.records.runs import list_runs
 
     head = ("id", "status", "started (UTC)", "seconds", "notebook", "parameters")
     print(table_of([head, *(_row(run) for run in list_runs(options.output_dir))]))
 
 
 def _report(options: argparse.Namespace) -> None:
-    from workbench.jobs.runs import find_run
-    from workbench.jobs.slow_parser import put_off_parser
+    from workbench.jobs.notebooks.slow_parser import put_off_parser
+    from workbench.jobs.records.runs import find_run
 
     run = find_run(options.run, options.output_dir)
     if run.report:
         print(run.report)
         return
     put_off_parser()
-    from workbench.jobs.report import render_report
+    from workbench.jobs.reports.report import render_report
 
     print(render_report(run.folder))
 
 
 def _run_job(notebook: Path, options: argparse.Namespace, values: Mapping[str, Any]) -> Run:
-    from workbench.jobs.job import run_notebook
-    from workbench.jobs.runs import load_run
+    from workbench.jobs.records.runs import load_run
+    from workbench.jobs.running.job import run_notebook
 
     began = perf_counter()
 

@@ -12,8 +12,8 @@ from workbench.cli.jobs import heed_signals, table_of
 from workbench.errors import InputError, RunError
 
 if TYPE_CHECKING:
-    from workbench.jobs.queue_runner import Change, Watcher
-    from workbench.jobs.sweep_results import Sweep
+    from workbench.jobs.queues.runner import Change, Watcher
+    from workbench.jobs.sweeps.results import Sweep
 
 
 def add_commands(commands: Any) -> None:
@@ -53,7 +53,7 @@ def _sweep(options: argparse.Namespace) -> None:
 
 
 def _resume(options: argparse.Namespace, watcher: Watcher) -> Sweep:
-    from workbench.jobs.sweeps import resume_sweep
+    from workbench.jobs.sweeps.sweeping import resume_sweep
 
     if options.notebook or options.grid or options.table or options.parameters:
         raise InputError("A sweep is resumed with what it was begun with.", do="Give --resume SWEEP alone.")
@@ -61,9 +61,9 @@ def _resume(options: argparse.Namespace, watcher: Watcher) -> Sweep:
 
 
 def _begin(options: argparse.Namespace, watcher: Watcher) -> Sweep:
-    from workbench.jobs.notebook import declared_parameters, read_notebook
-    from workbench.jobs.parameters import read_values
-    from workbench.jobs.sweeps import Limits, sweep
+    from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook
+    from workbench.jobs.parameters.declaration import read_values
+    from workbench.jobs.sweeps.sweeping import Limits, sweep
 
     if options.notebook is None or bool(options.grid) == bool(options.table):
         raise InputError(
@@ -84,7 +84,7 @@ def _begin(options: argparse.Namespace, watcher: Watcher) -> Sweep:
 
 
 def _rows(options: argparse.Namespace) -> list[dict[str, str]]:
-    from workbench.jobs.sweep_plan import combine, read_table, split_values
+    from workbench.jobs.sweeps.plan import combine, read_table, split_values
 
     if options.table:
         return read_table(options.table)

@@ -17,7 +17,7 @@ from workbench.exporting.graph import model_graph
 from workbench.exporting.origin import fingerprints, versions
 from workbench.exporting.proof import Agreement, prove
 from workbench.exporting.raw import raw_table
-from workbench.jobs.recorder import record
+from workbench.jobs.records.recorder import record
 from workbench.profiling import profile
 from workbench.runtime.modelfile import FORMAT, METADATA_KEY
 from workbench.training import Model

@@ -9,19 +9,19 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "artifact": "recorder",
-    "Range": "ranges",
-    "record": "recorder",
-    "run_notebook": "job",
-    "Secret": "secrets",
-    "Run": "runs",
-    "find_run": "runs",
-    "list_runs": "runs",
-    "load_run": "runs",
-    "Limits": "sweeps",
-    "load_sweep": "sweeps",
-    "resume_sweep": "sweeps",
-    "sweep": "sweeps",
+    "artifact": "records.recorder",
+    "Range": "parameters.ranges",
+    "record": "records.recorder",
+    "run_notebook": "running.job",
+    "Secret": "parameters.secrets",
+    "Run": "records.runs",
+    "find_run": "records.runs",
+    "list_runs": "records.runs",
+    "load_run": "records.runs",
+    "Limits": "sweeps.sweeping",
+    "load_sweep": "sweeps.sweeping",
+    "resume_sweep": "sweeps.sweeping",
+    "sweep": "sweeps.sweeping",
 }
 
 __all__ = list(_HOME)

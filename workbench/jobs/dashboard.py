@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from workbench.errors import InputError
-from workbench.jobs.notebook import (
+from workbench.jobs.notebooks.notebook import (
     kernel_of,
     prepare_notebook,
     read_notebook,

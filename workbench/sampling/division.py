@@ -11,7 +11,7 @@ from workbench.engines.frames import engine_of, lazy, restore
 from workbench.engines.keys import HASHES, require_key, spare_name, with_row_hash
 from workbench.engines.vocabulary import count_true
 from workbench.errors import DataError, InputError
-from workbench.jobs.recorder import record
+from workbench.jobs.records.recorder import record
 from workbench.sampling.moments import with_moment
 from workbench.sampling.strata import stratum_of
 from workbench.schema import NULL_TEXT

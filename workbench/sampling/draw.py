@@ -10,7 +10,7 @@ from workbench.engines.base import Frame
 from workbench.engines.frames import engine_of, lazy, restore
 from workbench.engines.keys import HASHES, spare_name, with_row_hash
 from workbench.errors import ColumnError, InputError
-from workbench.jobs.recorder import record
+from workbench.jobs.records.recorder import record
 from workbench.sampling.allocation import Allocation, allocate
 from workbench.sampling.lottery import Lottery, Slices, hold_lottery
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from workbench.jobs.recorder import RUN_VARIABLE, record
+from workbench.jobs.records.recorder import RUN_VARIABLE, record
 
 _ENDS = 64 * 1024
 

@@ -1,0 +1,1 @@
+"""What a notebook lets people choose: names, types, limits, words, and secrets."""

@@ -1,0 +1,1 @@
+"""Work on disk, done by processes that may be killed at any moment."""

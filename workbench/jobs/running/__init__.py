@@ -1,0 +1,1 @@
+"""One notebook run from its first cell to its last, and the truth about how that ended."""

@@ -1,0 +1,1 @@
+"""One notebook run many times, with other parameters each time."""
