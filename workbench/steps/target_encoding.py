@@ -24,10 +24,20 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Level:
-    """What is averaged: the target itself, or whether it is one of its classes."""
+    """What is averaged: the target itself, or whether it is one of its classes.
+
+    Whether is counted, as a count is the same in whatever order rows come, and a mean's last digit is not.
+    """
 
     suffix: str
     value: nw.Expr
+    is_whether: bool = True
+
+    def statistics(self) -> dict[str, nw.Expr]:
+        if self.is_whether:
+            return {"rows": self.value.count(), "ones": self.value.cast(nw.Int64).sum()}
+        number = self.value.cast(nw.Float64)
+        return {"rows": number.count(), "mean": number.mean(), "variance": number.var(ddof=0)}
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,7 +71,7 @@ class TargetEncode(CategoryStep):
         levels = yield from _levels(context.schema[context.target])
         names = self.chosen(context.schema)
         learned = yield {
-            (name, level.suffix): Query((name, context.fold), _moments(level.value))
+            (name, level.suffix): Query((name, context.fold), level.statistics())
             for name in names
             for level in levels
         }
@@ -100,8 +110,9 @@ class _Table:
         )
         self.rows, self.mean, self.squares = np.zeros((3, len(self.categories), FOLDS))
         self.rows[at] = answer["rows"]
-        self.mean[at] = [value or 0.0 for value in answer["mean"]]
-        self.squares[at] = self.rows[at] * [value or 0.0 for value in answer["variance"]]
+        mean, variance = _moments(answer)
+        self.mean[at] = mean
+        self.squares[at] = self.rows[at] * variance
 
     def encode(
         self, smooth: float | str, without: int | None
@@ -117,16 +128,21 @@ class _Table:
 def _levels(target: Column) -> Learner[list[_Level]]:
     column = nw.col(target.name)
     if target.kind in ("number", "flag"):
-        return [_Level("", column.cast(nw.Float64))]
+        return [_Level("", column, is_whether=target.kind == "flag")]
     counted = yield {"classes": Query((target.name,), {"rows": nw.len()})}
     classes = sorted(value for value in counted["classes"][target.name] if value is not None)
     if len(classes) == 2:
-        return [_Level("", (column == classes[1]).cast(nw.Float64))]
-    return [_Level(f"_{value}", (column == value).cast(nw.Float64)) for value in classes]
+        return [_Level("", column == classes[1])]
+    return [_Level(f"_{value}", column == value) for value in classes]
 
 
-def _moments(value: nw.Expr) -> dict[str, nw.Expr]:
-    return {"rows": value.count(), "mean": value.mean(), "variance": value.var(ddof=0)}
+def _moments(answer: dict[str, list[Any]]) -> tuple[Floats, Floats]:
+    """The mean and variance of each group, 0 where it has no target."""
+    if "ones" in answer:
+        mean = _share(np.array(answer["ones"], dtype=float), np.array(answer["rows"], dtype=float))
+        return mean, mean * (1.0 - mean)
+    mean = np.array([value or 0.0 for value in answer["mean"]])
+    return mean, np.array([value or 0.0 for value in answer["variance"]])
 
 
 def _pool(rows: Floats, mean: Floats, squares: Floats) -> tuple[Any, Any, Any]:
