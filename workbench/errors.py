@@ -4,16 +4,21 @@ WorkbenchError
 ├── InputError          an argument, an expression or a file that cannot be used (a ValueError)
 │   ├── ColumnError     a column that is not there, or is of the wrong kind
 │   ├── DataError       a value in the data that breaks a rule
+│   ├── InUse           something that another process is at work on
 │   └── ModelFileError  a file that is not a workbench model
 ├── MissingExtraError   a part whose packages are not installed (an ImportError)
 ├── NotExportableError  a recipe or model that has no ONNX form
 ├── ParityError         an exported model that does not answer as the trained one
+├── NotReproduced       a run that comes out otherwise when it is run again
 ├── TrainingFailed      processes that trained a network ended before the training did
 └── RunError            a notebook that did not run to its end
     ├── CellFailed      a cell raised
     ├── CellTimeout     a cell ran longer than it may
+    ├── DiskFull        there was no room left to write down what came of it
     ├── KernelDied      the kernel went away
-    └── RunInterrupted  somebody stopped it
+    ├── OutOfMemory     it held more memory than it may
+    ├── RunInterrupted  somebody stopped it
+    └── RunTimeout      all of it took longer than it may
 """
 
 from __future__ import annotations
@@ -53,6 +58,10 @@ class DataError(InputError):
     """A value in the data that breaks a rule; names the column, and the row where it is known."""
 
 
+class InUse(InputError):
+    """Something that another process is at work on; says which one."""
+
+
 class ModelFileError(InputError):
     """A file that is not a workbench model, or was written by a newer version."""
 
@@ -75,6 +84,10 @@ class ParityError(WorkbenchError):
     """An exported model that does not answer as the trained one; nothing was written."""
 
 
+class NotReproduced(WorkbenchError):
+    """A run that came out otherwise when it was run again."""
+
+
 class TrainingFailed(WorkbenchError):
     """A process that trains a network ended before the training did; says what it said last."""
 
@@ -93,12 +106,24 @@ class CellTimeout(RunError):
     """A cell ran longer than it may."""
 
 
+class DiskFull(RunError):
+    """There was no room left on the disk to write down what the run prints and shows."""
+
+
 class KernelDied(RunError):
     """The kernel went away in mid-run (killed, out of memory), or never started."""
 
 
+class OutOfMemory(RunError):
+    """The kernel and its children held more memory than the run may."""
+
+
 class RunInterrupted(RunError):
     """Somebody stopped the run."""
+
+
+class RunTimeout(RunError):
+    """The whole run took longer than it may."""
 
 
 def _shorten(names: list[str], most: int = 30) -> str:

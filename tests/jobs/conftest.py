@@ -10,6 +10,8 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from workbench.jobs.warm import nest
+
 ROOT = Path(__file__).parents[2]
 WriteNotebook = Callable[..., Path]
 
@@ -31,13 +33,13 @@ def no_kernel_left() -> Iterator[None]:
 
 
 def kernels_under(process: psutil.Process) -> set[psutil.Process]:
-    """The kernels that a process started, itself or through others."""
+    """The kernels that a process started, itself or through others, and what warm ones are forked from."""
     return {child for child in process.children(recursive=True) if _is_kernel(child)}
 
 
 def _is_kernel(process: psutil.Process) -> bool:
     try:
-        return "ipykernel_launcher" in process.cmdline()
+        return bool({"ipykernel_launcher", nest.__file__} & set(process.cmdline()))
     except psutil.NoSuchProcess:  # it ended as we looked
         return False
 

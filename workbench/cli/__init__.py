@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from workbench.cli import dashboards, jobs, models, sweeps
+from workbench.cli import dags, dashboards, jobs, models, reproduction, schedules, sweeps
 from workbench.errors import InputError, MissingExtraError, RunInterrupted, WorkbenchError
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -45,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     jobs.add_commands(commands)
     sweeps.add_commands(commands)
+    dags.add_commands(commands)
+    schedules.add_commands(commands)
+    reproduction.add_commands(commands)
     models.add_commands(commands)
     dashboards.add_commands(commands)
     return parser

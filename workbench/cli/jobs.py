@@ -1,4 +1,4 @@
-"""The subcommands about jobs: run, runs, report, demo."""
+"""The subcommands about jobs: run, runs, demo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -17,39 +17,81 @@ if TYPE_CHECKING:
     from workbench.jobs.records.runs import Run
 
 _DEMO = Path(__file__).parents[2] / "notebooks" / "jobs" / "train_flights.ipynb"
+_HEAD = ("id", "status", "started (UTC)", "seconds", "notebook", "parameters")
 
 
 def add_commands(commands: Any) -> None:
     """Add this group's subcommands to the parser."""
     run = commands.add_parser("run", help="run a notebook as a job", add_help=False)
     run.add_argument("-h", "--help", action=_Help, nargs=0, help="after NOTEBOOK, tells its parameters too")
-    run.add_argument("notebook", metavar="NOTEBOOK", type=Path)
+    run.add_argument("notebooks", metavar="NOTEBOOK", type=Path, nargs="*", help="several run side by side")
     run.add_argument("-p", "--parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"))
     run.add_argument("-k", "--kernel", metavar="NAME", help="by default the one that the notebook names")
     run.add_argument("--timeout", type=float, metavar="SECONDS", help="that one cell may take")
-    run.set_defaults(command=_run)
+    run.add_argument("--run-timeout", type=float, metavar="SECONDS", help="that the whole run may take")
+    run.add_argument(
+        "--memory", metavar="SIZE", help="that the kernel may hold with its children: 2GB, 512MiB"
+    )
+    run.add_argument("--resume", metavar="RUN", help="start again what a run did not end; see wb.cached")
+    run.set_defaults(command=_run, refuse=run.error)
 
     runs = commands.add_parser("runs", help="list what was run, the latest first")
     runs.set_defaults(command=_runs)
 
-    report = commands.add_parser("report", help="print where the report of a run is")
-    report.add_argument("run", metavar="RUN", help="a run's id or folder")
-    report.set_defaults(command=_report)
-
     demo = commands.add_parser("demo", help="train, prove and export a model of flight delays")
-    demo.set_defaults(command=_demo, kernel=None, timeout=None)
+    demo.set_defaults(command=_demo, kernel=None, timeout=None, run_timeout=None, memory=None)
 
-    for command in (run, runs, report, demo):
+    for command in (run, runs, demo):
         command.add_argument("--output-dir", default="runs", metavar="FOLDER", help="where runs are kept")
 
 
 def _run(options: argparse.Namespace) -> None:
+    if options.resume:
+        _resume(options)
+    elif len(options.notebooks) > 1:
+        _run_many(options)
+    elif options.notebooks:
+        [notebook] = options.notebooks
+        _run_job(notebook, options, _values_for(notebook, options))
+    else:
+        options.refuse("which notebook? Such as: workbench run train.ipynb -p depth 5")
+
+
+def _values_for(notebook: Path, options: argparse.Namespace) -> dict[str, Any]:
     from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook, take_parameters
     from workbench.jobs.parameters.declaration import read_values
 
-    content = read_notebook(options.notebook)
-    given = read_values(declared_parameters(content), dict(options.parameters))
-    _run_job(options.notebook, options, take_parameters(content, given))
+    content = read_notebook(notebook)
+    return take_parameters(content, read_values(declared_parameters(content), dict(options.parameters)))
+
+
+def _run_many(options: argparse.Namespace) -> None:
+    from workbench.cli.progress import shown
+    from workbench.jobs.sweeps.notebooks import run_notebooks
+    from workbench.jobs.sweeps.sweeping import Limits
+
+    values, *_ = [_values_for(notebook, options) for notebook in options.notebooks]
+    heed_signals()
+    how = {"kernel_name": options.kernel, "limits": Limits(**_limits(options))}
+    with shown() as watcher:
+        runs = run_notebooks(
+            options.notebooks, output_dir=options.output_dir, parameters=values, watcher=watcher, **how
+        )
+    print(table_of([_HEAD, *map(_row, runs)]))
+    if failed := sum(run.status != "succeeded" for run in runs):
+        raise RunError(f"{failed} of {len(runs)} runs failed.")
+
+
+def _limits(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(options, name) for name in ("timeout", "run_timeout", "memory")}
+
+
+def _resume(options: argparse.Namespace) -> None:
+    from workbench.jobs.running.resuming import resume_run
+
+    if options.notebooks or options.parameters or options.kernel or any(_limits(options).values()):
+        raise InputError("A run is resumed as it was begun.", do="Give --resume RUN alone.")
+    _follow(lambda progress: resume_run(options.resume, options.output_dir, progress=progress))
 
 
 class _Help(argparse.Action):
@@ -57,7 +99,7 @@ class _Help(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, options: argparse.Namespace, *_: object) -> None:
         try:
-            told = _parameters_of(options.notebook) if options.notebook else ""
+            told = "\n".join(map(_parameters_of, options.notebooks or ()))
         except InputError as error:
             parser.error(str(error))
         print(parser.format_help(), told, sep="\n")
@@ -91,27 +133,21 @@ def _demo(options: argparse.Namespace) -> None:
 def _runs(options: argparse.Namespace) -> None:
     from workbench.jobs.records.runs import list_runs
 
-    head = ("id", "status", "started (UTC)", "seconds", "notebook", "parameters")
-    print(table_of([head, *(_row(run) for run in list_runs(options.output_dir))]))
-
-
-def _report(options: argparse.Namespace) -> None:
-    from workbench.jobs.notebooks.slow_parser import put_off_parser
-    from workbench.jobs.records.runs import find_run
-
-    run = find_run(options.run, options.output_dir)
-    if run.report:
-        print(run.report)
-        return
-    put_off_parser()
-    from workbench.jobs.reports.report import render_report
-
-    print(render_report(run.folder))
+    print(table_of([_HEAD, *(_row(run) for run in list_runs(options.output_dir))]))
 
 
 def _run_job(notebook: Path, options: argparse.Namespace, values: Mapping[str, Any]) -> Run:
-    from workbench.jobs.records.runs import load_run
     from workbench.jobs.running.job import run_notebook
+
+    how = {**_limits(options), "kernel_name": options.kernel}
+    return _follow(
+        lambda progress: run_notebook(notebook, options.output_dir, progress=progress, **how, **values)
+    )
+
+
+def _follow(work: Callable[[Callable[[str], None]], Run]) -> Run:
+    """Print what happens in a run, as it happens, and at its end what came of it."""
+    from workbench.jobs.records.runs import load_run
 
     began = perf_counter()
 
@@ -119,9 +155,8 @@ def _run_job(notebook: Path, options: argparse.Namespace, values: Mapping[str, A
         print(f"{perf_counter() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
 
     heed_signals()
-    how = {"timeout": options.timeout, "kernel_name": options.kernel, "progress": say}
     try:
-        run = run_notebook(notebook, options.output_dir, **how, **values)
+        run = work(say)
     except RunError as error:
         if error.folder:
             _print_run(load_run(error.folder))

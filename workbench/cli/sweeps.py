@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.cli.jobs import heed_signals, table_of
+from workbench.cli.progress import shown
 from workbench.errors import InputError, RunError
 
 if TYPE_CHECKING:
-    from workbench.jobs.queues.runner import Change, Watcher
+    from workbench.jobs.queues.runner import Watcher
     from workbench.jobs.sweeps.results import Sweep
 
 
@@ -34,6 +33,8 @@ def add_commands(commands: Any) -> None:
     sweep.add_argument("-j", "--jobs", type=int, metavar="N", help="at once at most; by default one per core")
     sweep.add_argument("--tries", type=int, default=3, metavar="N", help="where a kernel or worker is killed")
     sweep.add_argument("--timeout", type=float, metavar="SECONDS", help="that one cell may take")
+    sweep.add_argument("--run-timeout", type=float, metavar="SECONDS", help="that one run may take")
+    sweep.add_argument("--memory", metavar="SIZE", help="that a run's kernel may hold: 2GB, 512MiB")
     sweep.add_argument("-k", "--kernel", metavar="NAME", help="by default the one that the notebook names")
     sweep.add_argument("--resume", type=Path, metavar="SWEEP", help="go on with the sweep in this folder")
     sweep.add_argument("--output-dir", default="runs", metavar="FOLDER", help="where runs are kept")
@@ -42,7 +43,7 @@ def add_commands(commands: Any) -> None:
 
 def _sweep(options: argparse.Namespace) -> None:
     heed_signals()
-    with _shown() as watcher:
+    with shown() as watcher:
         done = _resume(options, watcher) if options.resume else _begin(options, watcher)
     print(table_of(done.table()))
     print(f"sweep     {done.folder}")
@@ -78,7 +79,7 @@ def _begin(options: argparse.Namespace, watcher: Watcher) -> Sweep:
         parameters=read_values(declared, dict(options.parameters)),
         best=options.best,
         kernel_name=options.kernel,
-        limits=Limits(options.jobs, options.tries, options.timeout),
+        limits=Limits(options.jobs, options.tries, options.timeout, options.run_timeout, options.memory),
         watcher=watcher,
     )
 
@@ -89,22 +90,3 @@ def _rows(options: argparse.Namespace) -> list[dict[str, str]]:
     if options.table:
         return read_table(options.table)
     return combine({name: split_values(values) for name, values in options.grid})
-
-
-@contextmanager
-def _shown() -> Iterator[Watcher]:
-    """A line per change, and on a terminal a bar under them."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-
-        def tell(change: Change) -> None:
-            console.print(str(change))
-            standing = ", ".join(f"{many} {state}" for state, many in sorted(change.states.items()))
-            bar.update(task, completed=change.done, total=change.total, description=standing)
-
-        yield tell

@@ -65,9 +65,9 @@ class Engine(ABC):
 
     @abstractmethod
     def tally(
-        self, frame: Frame, *, sums: Sequence[str], distinct: Sequence[str]
+        self, frame: Frame, *, true: Sequence[str], distinct: Sequence[str]
     ) -> tuple[dict[str, int], dict[str, int]]:
-        """Sum whole numbers, and count distinct values approximately (null is none), in one pass."""
+        """Count what is true, and distinct values approximately (null is none), in one pass."""
 
     def watch(self, frame: Frame, column: str, report: Callable[[int], None]) -> Frame:
         """Have `report` told how many rows pass, as they do; not where the engine shows progress itself."""

@@ -103,14 +103,10 @@ def _look(frame: Frame, dtypes: dict[str, nw.dtypes.DType]) -> dict[str, _Seen]:
         return {}
     at = {name: str(place) for place, name in enumerate(dtypes)}
     counted = {name: _questions(name, dtype) for name, dtype in dtypes.items()}
-    sums = {f"{what}{at[name]}": asked for name, every in counted.items() for what, asked in every.items()}
+    asked = {f"{what}{at[name]}": is_so for name, every in counted.items() for what, is_so in every.items()}
     distinct = {at[name]: nw.col(name) for name, dtype in dtypes.items() if _is_counted(name, dtype)}
-    table = frame.select(
-        nw.lit(1).alias("rows"),
-        *(asked.cast(nw.Int64).alias(name) for name, asked in sums.items()),
-        **distinct,
-    )
-    totals, different = engine_of(frame).tally(table, sums=["rows", *sums], distinct=list(distinct))
+    table = frame.select(rows=nw.lit(True), **asked, **distinct)
+    totals, different = engine_of(frame).tally(table, true=["rows", *asked], distinct=list(distinct))
     return {
         name: _Seen(
             totals["rows"],

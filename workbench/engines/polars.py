@@ -80,16 +80,16 @@ class PolarsEngine(Engine):
         return polars_survey.survey(_native(frame), questions)
 
     def tally(
-        self, frame: Frame, *, sums: Sequence[str], distinct: Sequence[str]
+        self, frame: Frame, *, true: Sequence[str], distinct: Sequence[str]
     ) -> tuple[dict[str, int], dict[str, int]]:
         native = _native(frame)
-        wanted = [pl.col(name).sum().alias(f"s{at}") for at, name in enumerate(sums)] + [
+        wanted = [pl.col(name).sum().alias(f"t{at}") for at, name in enumerate(true)] + [
             (pl.col(name).approx_n_unique() - pl.col(name).has_nulls()).alias(f"d{at}")
             for at, name in enumerate(distinct)
         ]
         row = native.select(wanted).collect(engine="streaming").row(0, named=True)
         return (
-            {name: row[f"s{at}"] for at, name in enumerate(sums)},
+            {name: row[f"t{at}"] for at, name in enumerate(true)},
             {name: row[f"d{at}"] for at, name in enumerate(distinct)},
         )
 

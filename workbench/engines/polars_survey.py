@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from workbench.engines.moments import Moments
 from workbench.engines.rank_summary import RankSummary
 from workbench.engines.survey import MOST_COUNTED, Counts, Question, Reduction
+from workbench.schema import MAX_EXACT_INT
 
 _HASHES = 2**64
 _MOST_WAITING = 2 * MOST_COUNTED
@@ -30,21 +32,26 @@ _REDUCTIONS: Mapping[Reduction, Callable[[pl.Expr], pl.Expr]] = {
 
 def survey(frame: pl.LazyFrame, questions: Sequence[Question]) -> dict[Question, Any]:
     """Answer all questions in one pass, in bounded memory."""
-    reduced = [asked for asked in questions if asked.reduction in _REDUCTIONS]
     dtypes = frame.collect_schema()
-    counted = {asked.column for asked in questions if asked.reduction not in _REDUCTIONS}
+    counted = {asked.column for asked in questions if asked.reduction in ("counts", "quantiles")}
     counters = {column: _Counter(dtypes[column]) for column in counted}
+    reduced = [asked for asked in questions if not _is_counted(asked, counters)]
     wanted = [_REDUCTIONS[asked.reduction](pl.col(asked.column)) for asked in reduced]
     wanted += [_passing(counter, column) for column, counter in counters.items()]
     named = [answer.alias(str(at)) for at, answer in enumerate(wanted)]
     row = frame.select(named).collect(engine="streaming").row(0)
-    answers: dict[Question, Any] = dict(zip(reduced, row, strict=False))
-    for asked in questions:
-        if asked.reduction == "counts":
-            answers[asked] = counters[asked.column].counts()
-        elif asked.reduction == "quantiles":
-            answers[asked] = counters[asked.column].quantiles(asked.at)
-    return answers
+    answers = dict(zip(reduced, row, strict=False))
+    return {
+        asked: answers[asked] if asked in answers else counters[asked.column].answer(asked)
+        for asked in questions
+    }
+
+
+def _is_counted(asked: Question, counters: Mapping[str, _Counter]) -> bool:
+    """Whether a counter answers it: the mean of the values counted costs less than another look at all."""
+    if asked.column not in counters:
+        return False
+    return asked.reduction in ("counts", "quantiles") or counters[asked.column].measures
 
 
 def _passing(counter: _Counter, column: str) -> pl.Expr:
@@ -65,6 +72,8 @@ class _Counter:
         self._dtype = dtype
         self._ranked = dtype == pl.Float64 or dtype.is_temporal()
         self._ranks = RankSummary()
+        self.measures = dtype == pl.Float64
+        self._moments = Moments()
         self._lock = Lock()  # parts come from several threads
         self._parts: list[pl.DataFrame] = []
         self._largest: int | None = None  # of the hashes kept, once there are too many values
@@ -76,10 +85,21 @@ class _Counter:
         if len(found):
             counted = _count(found)
             with self._lock:
+                if self.measures:
+                    self._moments.add(counted["value"].to_numpy(), counted["count"].to_numpy())
                 self._keep(counted)
         return values.is_null()
 
-    def counts(self) -> Counts:
+    def answer(self, asked: Question) -> Any:
+        match asked.reduction:
+            case "counts":
+                return self._counts()
+            case "quantiles":
+                return self._quantiles(asked.at)
+            case _:
+                return self._moments.answer()[asked.reduction]
+
+    def _counts(self) -> Counts:
         if not self._parts:
             return Counts(np.empty(0), np.empty(0, dtype=np.int64), 0, complete=True)
         self._merge()
@@ -89,7 +109,7 @@ class _Counter:
             return Counts(values, counts, len(values), complete=True)
         return Counts(values, counts, round((len(values) - 1) * _HASHES / self._largest), complete=False)
 
-    def quantiles(self, at: Sequence[float]) -> Sequence[float | None]:
+    def _quantiles(self, at: Sequence[float]) -> Sequence[float | None]:
         if not self._parts:
             return [None] * len(at)
         self._merge()
@@ -128,9 +148,9 @@ def _rank(counted: pl.DataFrame, ranks: RankSummary) -> RankSummary:
 def _count(values: pl.Series) -> pl.DataFrame:
     if values.dtype not in (pl.Float64, pl.Int64):
         return values.value_counts(name="count")
-    numbers = values.to_numpy() + 0  # -0.0 is 0.0
+    numbers = values.to_numpy()
     if (found := _count_whole(numbers)) is None:
-        found = np.unique(numbers, return_counts=True)  # twice as fast as value_counts
+        found = np.unique(numbers + 0, return_counts=True)  # -0.0 is 0.0; twice as fast as value_counts
     return pl.DataFrame({"value": found[0], "count": found[1]})
 
 
@@ -138,8 +158,12 @@ def _count_whole(numbers: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArr
     """Count whole numbers that lie close together by their place, which needs no sorting."""
     low, high = numbers.min(), numbers.max()
     is_close = float(high) - float(low) <= _CLOSE  # which infinities are not, nor is what lies between them
-    if not is_close or not (numbers == np.rint(numbers)).all():
+    if not is_close or abs(low) > MAX_EXACT_INT:
         return None
-    counts = np.bincount((numbers - low).astype(np.intp))
+    whole = numbers.astype(np.int64)
+    if not np.array_equal(whole, numbers):
+        return None
+    whole -= whole.min()
+    counts = np.bincount(whole)
     places = np.flatnonzero(counts)
-    return places + low, counts[places]
+    return places + (low + 0), counts[places]

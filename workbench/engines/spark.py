@@ -82,14 +82,14 @@ class SparkEngine(Engine):
         return spark_survey.survey(_native(frame), questions, lambda native: self.to_arrow(named(native)))
 
     def tally(
-        self, frame: Frame, *, sums: Sequence[str], distinct: Sequence[str]
+        self, frame: Frame, *, true: Sequence[str], distinct: Sequence[str]
     ) -> tuple[dict[str, int], dict[str, int]]:
-        wanted = [F.sum(_column(name)).alias(f"s{at}") for at, name in enumerate(sums)] + [
+        wanted = [F.count_if(_column(name)).alias(f"t{at}") for at, name in enumerate(true)] + [
             F.approx_count_distinct(_column(name)).alias(f"d{at}") for at, name in enumerate(distinct)
         ]
         row = _row(_native(frame).select(*wanted).toArrow())
         return (
-            {name: row[f"s{at}"] or 0 for at, name in enumerate(sums)},
+            {name: row[f"t{at}"] for at, name in enumerate(true)},
             {name: row[f"d{at}"] for at, name in enumerate(distinct)},
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from workbench.jobs.records.environment import describe_code
+from workbench.jobs.records.code import describe_code
 from workbench.recipe import FittedRecipe
 
 _PACKAGES = (

@@ -30,7 +30,6 @@ def scan_duckdb(uri: str, options: Mapping[str, Any]) -> pl.LazyFrame:
     if options:
         raise InputError(f"DuckDB files are read without options, but {', '.join(options)} was given.")
     path, query = _parse(uri)
-    record_input(uri, (path,))
 
     def batches(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, batch_size: int | None
@@ -49,7 +48,9 @@ def scan_duckdb(uri: str, options: Mapping[str, Any]) -> pl.LazyFrame:
         with closing(_connect(path)) as connection:
             return _polars(_relation(connection, query).limit(0).to_arrow_table()).schema
 
-    return register_io_source(batches, schema=schema, is_pure=True, explain_name="DuckDB")
+    frame = register_io_source(batches, schema=schema, is_pure=True, explain_name="DuckDB")
+    record_input(uri, (path,), frame)
+    return frame
 
 
 def _parse(uri: str) -> tuple[Path, str]:

@@ -97,10 +97,12 @@ def _frame(frame: Any, options: Mapping[str, Any]) -> pl.LazyFrame:
 
 def _files(place: str, options: Mapping[str, Any]) -> pl.LazyFrame:
     files = find_files(place)
-    record_input(place, files.paths)
     if files.hive is not None:
-        return files.format.scan(str(files.hive), {"hive_partitioning": True, **options})
-    return files.format.scan([str(path) for path in files.paths], options)
+        frame = files.format.scan(str(files.hive), {"hive_partitioning": True, **options})
+    else:
+        frame = files.format.scan([str(path) for path in files.paths], options)
+    record_input(place, files.paths, frame)
+    return frame
 
 
 def _store(place: str, options: Mapping[str, Any]) -> pl.LazyFrame:

@@ -87,7 +87,8 @@ def assert_nowhere(folder: Path, value: str) -> None:
         base64.b64encode(b"user:" + raw)[8:-4],
     ]
     files = [path for path in folder.rglob("*") if path.is_file()]
-    assert {path.name for path in files} >= {"run.json", "run.log", "notebook.ipynb", "report.html"}
+    written = {"run.json", "run.log", "notebook.ipynb", "report.html", "requirements.lock", "resources.jsonl"}
+    assert {path.name for path in files} >= written
     assert not [(path.name, form) for path in files for form in found if form in path.read_bytes()]
 
 
@@ -106,6 +107,36 @@ def test_each_way_out_of_a_notebook_is_shut(write_notebook):
     assert "[secret API_TOKEN]" in json.dumps(json.loads(notebook)["metadata"]["widgets"])
     assert run.facts["inputs"][0]["uri"] == "https://example.org/?token=[secret API_TOKEN]"
     assert VALUE not in "".join(lines)
+
+
+def test_the_patch_of_the_code_does_not_tell(write_notebook, workplace):
+    path = write_notebook("", READ)
+    git = ["git", "-C", workplace, "-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init"], ["add", "."], ["commit", "-m", "first"]):
+        subprocess.run([*git, *command], check=True, capture_output=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"{READ}# {VALUE}")]), path)
+
+    run = run_notebook(path)
+
+    assert run.facts["git"]["changed"] == ["work.ipynb"]
+    assert "[secret API_TOKEN]" in (run.folder / run.facts["git"]["patch"]).read_text()
+    assert_nowhere(run.folder, VALUE)
+
+
+def test_a_killed_runner_leaves_nothing_that_tells(write_notebook, workplace):
+    dying = (
+        "import os, time\nprint(value, flush=True)\ntime.sleep(0.5)\nos.kill(os.getppid(), 9)\ntime.sleep(60)"
+    )
+    write_notebook("", READ, dying)
+
+    command = [sys.executable, "-m", "workbench.cli", "run", "work.ipynb"]
+    subprocess.run(command, check=False, capture_output=True)
+
+    [run] = list_runs()
+    assert run.status == "lost"
+    texts = [path.read_text() for path in run.folder.rglob("*") if path.is_file() and path.suffix != ""]
+    assert any("[secret API_TOKEN]" in text for text in texts)
+    assert not [form for form in (VALUE, json.dumps(VALUE)[1:-1]) for text in texts if form in text]
 
 
 def test_what_only_the_kernel_knows_is_hidden_too(write_notebook):

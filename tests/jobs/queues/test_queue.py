@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from tests.jobs.chores import Say, order
 from workbench.errors import InputError
 from workbench.jobs.queues import queue as queue_module
 from workbench.jobs.queues.queue import Queue
-from workbench.jobs.queues.task import Claim, Outcome
+from workbench.jobs.queues.task import Claim, Order, Outcome
 from workbench.jobs.records.process import identify_process
 
 ME = {**identify_process(), "mark": "none"}
@@ -113,27 +111,6 @@ def test_an_interrupted_job_waits_when_the_queue_is_taken_up_again(queue, tmp_pa
     assert states(queue)[0] == "waiting"
 
 
-def test_a_queue_has_one_runner(queue, tmp_path):
-    refused = pytest.raises(InputError, match=f"Process {ME['pid']} on .* is at work")
-    with queue.held(), Queue(tmp_path / "queue.sqlite") as other, refused, other.held():
-        pass
-
-    with queue.held():  # it was given back
-        pass
-
-
-def test_the_hold_of_a_runner_that_was_killed_is_no_more(queue, tmp_path):
-    code = (
-        "import os, sys\nfrom workbench.jobs.queues.queue import Queue\n"
-        "with Queue(sys.argv[1]) as queue, queue.held(): os.kill(os.getpid(), 9)"
-    )
-    ran = subprocess.run([sys.executable, "-c", code, tmp_path / "queue.sqlite"])
-    assert ran.returncode == -9
-
-    with queue.held():
-        pass
-
-
 def test_memory_is_kept_at_its_most(queue):
     claim = take(queue)
     assert queue.most_memory() == 0
@@ -149,3 +126,43 @@ def test_a_queue_that_is_not_there(tmp_path):
     with pytest.raises(InputError, match="no queue"):
         Queue(tmp_path / "none.sqlite")
     assert not Path(tmp_path / "none.sqlite").exists()
+
+
+def test_a_job_waits_for_those_that_it_needs(tmp_path):
+    first, last = order(Say, "first"), Order("tests.jobs.chores:Say", {}, "last", after=(0,))
+    with Queue.create(tmp_path / "chain.sqlite", [first, last]) as chain:
+        chain.set_slots(2)
+        claim = take(chain)
+        assert chain.claim(ME) is None
+
+        chain.end(claim, Outcome("succeeded"))
+
+        assert take(chain).job == 2
+
+
+@pytest.mark.parametrize(
+    ("ending", "after"), [("failed", "skipped"), ("interrupted", "interrupted"), ("succeeded", "waiting")]
+)
+def test_what_needs_a_job_shares_its_fate(tmp_path, ending, after):
+    needs = {"a": (), "b": (0,), "c": (1,), "other": (), "d": (2, 3)}
+    orders = [Order("tests.jobs.chores:Say", {}, name, places) for name, places in needs.items()]
+    with Queue.create(tmp_path / "chain.sqlite", orders) as chain:
+        chain.set_slots(1)
+        chain.end(take(chain), Outcome(ending))
+
+        assert states(chain) == [ending, after, after, "waiting", after]
+        chain.reopen()
+        assert ("interrupted" in states(chain)) is False
+
+
+def test_a_job_is_added_once(queue):
+    assert queue.add(order(Say, "fourth"))
+    assert not queue.add(order(Say, "fourth"))
+    assert queue.add(order(Say, "fifth"), skipped="Nobody was there.")
+
+    assert states(queue) == ["waiting"] * 4 + ["skipped"]
+    assert queue.jobs()[4].error == "Nobody was there."
+
+    queue.forget([1, 5])
+
+    assert [job.name for job in queue.jobs()] == ["second", "third", "fourth"]

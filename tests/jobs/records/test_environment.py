@@ -1,38 +1,13 @@
-"""What a run ran on, against git and pip's own word."""
+"""What a run ran on, against pip's own word."""
 
 from __future__ import annotations
 
 import platform
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 
-from workbench.jobs.records.environment import answer, ask_python, describe_code
-
-
-def git(folder, *command: str) -> str:
-    who = ["-c", "user.name=a", "-c", "user.email=a@b"]
-    return subprocess.run(
-        ["git", "-C", folder, *who, *command], check=True, capture_output=True, text=True
-    ).stdout.strip()
-
-
-def test_the_commit_and_what_differs_from_it(workplace):
-    git(workplace, "init")
-    (workplace / "a b.py").write_text("1")
-    git(workplace, "add", ".")
-    git(workplace, "commit", "-m", "first")
-    commit = git(workplace, "rev-parse", "HEAD")
-
-    (workplace / "untracked.py").write_text("")
-    assert describe_code(workplace) == {"commit": commit, "dirty": False, "changed": []}
-
-    (workplace / "a b.py").write_text("2")
-    assert describe_code(workplace) == {"commit": commit, "dirty": True, "changed": ['"a b.py"']}
-
-
-def test_outside_of_a_checkout_there_is_no_commit(workplace):
-    assert describe_code(workplace) is None
+from workbench.jobs.records.environment import answer, ask_python
 
 
 def test_another_interpreter_tells_its_packages():
@@ -40,6 +15,20 @@ def test_another_interpreter_tells_its_packages():
 
     assert told["python"] == platform.python_version()
     assert told["packages"]["papermill"] == version("papermill")
+    assert told["packages"] == {each.name: each.version for each in distributions()}  # parsed in full
+
+
+def test_the_lock_is_what_pip_would_freeze(workplace):
+    answer(ask_python(sys.executable, workplace / "requirements.lock"))
+
+    head, *lines = (workplace / "requirements.lock").read_text().splitlines()
+    assert head == f"# Python {platform.python_version()} on {platform.platform()}"
+    assert f"papermill=={version('papermill')}" in lines
+    listed = [sys.executable, "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"]
+    frozen = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert {line.lower().replace("_", "-") for line in lines} == {
+        line.lower().replace("_", "-") for line in frozen
+    }
 
 
 def test_an_interpreter_that_cannot_tell_is_no_failure():

@@ -10,16 +10,16 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.jobs import find_run, list_runs, load_run
-from workbench.jobs.records.folder import create_folder, read_lines, write_facts
+from workbench.jobs.records.folder import create_folder, id_of, name_folder, read_lines
 from workbench.jobs.records.process import identify_process, is_gone
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
 def make_run(workplace, started=NOON, **facts):
-    folder = create_folder(workplace / "runs", "my work/ä", started)
+    folder = name_folder(workplace / "runs", "my work/ä", started)
     known = {
-        "id": folder.name[-8:],
+        "id": id_of(folder),
         "name": "my work",
         "status": "running",
         "error": None,
@@ -28,15 +28,22 @@ def make_run(workplace, started=NOON, **facts):
         "seconds": None,
         **identify_process(),
     }
-    write_facts(folder, known | facts)
+    create_folder(folder, known | facts)
     return folder
 
 
 def test_a_folder_is_named_by_time_name_and_id(workplace):
-    folder = create_folder(workplace / "runs", "my work/ä", NOON)
+    folder = make_run(workplace)
 
     assert folder.name.startswith("20261123T120000Z-my-work-ä-")
-    assert [path.name for path in folder.iterdir()] == ["artifacts"]
+    assert {path.name for path in folder.iterdir()} == {"artifacts", "run.json"}
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_folder_that_was_never_finished_is_no_run(workplace):
+    make_run(workplace).rename(workplace / "runs" / ".20261123T120000Z-half")
+
+    assert list_runs() == ()
 
 
 def test_a_run_that_goes_on_is_running(workplace):

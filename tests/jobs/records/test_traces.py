@@ -9,7 +9,8 @@ from workbench.jobs.records.traces import collect_traces
 def test_a_run_that_left_nothing(workplace):
     traces = collect_traces(workplace)
 
-    assert traces == {"cells": [], "inputs": [], "seeds": [], "records": [], "artifacts": []}
+    nothing = {name: [] for name in ("cells", "inputs", "seeds", "records", "artifacts")}
+    assert traces == {**nothing, "resources": {}}
 
 
 def test_files_and_facts_are_gathered(workplace, monkeypatch):

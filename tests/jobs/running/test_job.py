@@ -67,7 +67,7 @@ def test_a_run_that_succeeds_keeps_everything(write_notebook, workplace):
     assert facts["parameters"] == {"rows": 9, "rate": 1.0}
     assert facts["defaults"] == {"other": "None"}
     assert [(each["uri"], each["size"]) for each in facts["inputs"]] == [("flights.parquet", 12)]
-    assert [each["seed"] for each in facts["seeds"]] == [7]
+    assert [each["seed"] for each in facts["seeds"]] == [0, 0, 0, 0, "0", 7]
     assert [each["kind"] for each in facts["records"]] == ["model"]
     assert facts["artifacts"] == [
         {"path": "deep/model.onnx", "bytes": 6},
@@ -90,12 +90,17 @@ def test_a_cell_that_raises(write_notebook):
     assert run.error == "ZeroDivisionError: division by zero, raised in cell 2 of 3 (1 / 0)."
     assert run.error in str(error)
     assert [(cell["cell"], cell["done"]) for cell in run.cells] == [(1, True), (2, False)]
-    banner, _parameters, _fine, broken, after = cells_of(run.folder)
-    assert banner.cell_type == "markdown"
+    banner, _parameters, fine, here, broken, there, after = cells_of(run.folder)
+    assert [cell.cell_type for cell in (banner, here, there)] == ["markdown"] * 3
     assert "failed" in banner.source
     assert "division by zero" in banner.source
+    assert "[stopped at cell 2 of 3](#Stopped-here)" in banner.source
+    assert here.source == "### Stopped here\n\ncell 2 of 3: failed."
+    assert there.source == "*This cell never ran.*"
     assert broken.outputs[0].ename == "ZeroDivisionError"
     assert after.execution_count is None
+    ran = [cell.metadata.workbench.status for cell in (fine, broken, after)]
+    assert ran == ["done", "failed", "never run"]
     assert "division by zero" in run.report.read_text()
 
 
@@ -111,7 +116,7 @@ def test_a_kernel_that_is_killed(write_notebook):
     notebook = nbformat.read(run.folder / "notebook.ipynb", as_version=4)
     assert notebook.metadata.workbench == {"status": "killed", "error": run.error}
     assert notebook.metadata.papermill.exception is True
-    _banner, _parameters, before, killed = notebook.cells
+    _banner, _parameters, before, _here, killed = notebook.cells
     assert text_of(before) == "before\n"
     assert [output.ename for output in killed.outputs] == ["KernelDied"]
 
@@ -123,7 +128,7 @@ def test_a_cell_that_takes_too_long_may_clean_up(write_notebook):
 
     assert run.status == "timeout"
     assert "1 s" in run.error
-    slept = cells_of(run.folder)[2]
+    slept = cells_of(run.folder)[3]
     assert text_of(slept) == "cleaned up\n"
     assert [output.ename for output in slept.outputs if "ename" in output] == ["KeyboardInterrupt"]
 

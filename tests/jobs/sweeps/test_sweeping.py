@@ -22,10 +22,13 @@ artifact("metrics.json").write_text(json.dumps({"loss": depth * 2, "auc": {"valu
 """
 DIE_ONCE = """
 import os
+import psutil
 from pathlib import Path
 if not Path(who).exists():
     Path(who).touch()
-    os.kill({"kernel": os.getpid(), "worker": os.getppid()}[who], 9)
+    line = [psutil.Process(), *psutil.Process().parents()]
+    [worker] = [each.pid for each in line if "workbench.jobs.queues.worker" in each.cmdline()]
+    os.kill({"kernel": os.getpid(), "worker": worker}[who], 9)
     __import__("time").sleep(60)
 """
 

@@ -1,24 +1,25 @@
-"""The notebook file of a job: read, given its parameters, and stamped with how it ended."""
+"""The notebook file of a job: read, given its parameters, and written."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.jobs.notebooks.slow_parser import put_off_parser
+from workbench.jobs.notebooks.stamps import clear_stamps, mark_cell
 from workbench.jobs.parameters.declaration import Parameter, check_values, read_parameters
 from workbench.jobs.parameters.models import assign_models
 from workbench.jobs.parameters.secrets import secrets_in
+from workbench.jobs.records.ledger import write_aside
 from workbench.jobs.records.mask import Mask
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_BANNER = "workbench-status"
-_ARGUMENTS = ("output_dir", "timeout", "kernel_name", "progress")
+_ARGUMENTS = ("output_dir", "timeout", "run_timeout", "memory", "kernel_name", "progress")
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
@@ -98,12 +99,11 @@ def prepare_notebook(path: Path, parameters: Mapping[str, Any], kernel_name: str
     put_off_parser()
     import nbformat
 
-    notebook = nbformat.v4.upgrade(nbformat.read(path, as_version=4))
-    notebook.cells = [cell for cell in notebook.cells if not is_banner(cell)]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return _inject(notebook, dict(parameters), kernel_name) if parameters else notebook
+    notebook: NotebookNode = nbformat.v4.upgrade(nbformat.read(path, as_version=4))
+    clear_stamps(notebook)
+    if parameters:
+        notebook = _inject(notebook, dict(parameters), kernel_name)
+    return notebook
 
 
 def _inject(notebook: NotebookNode, parameters: dict[str, Any], kernel_name: str) -> NotebookNode:
@@ -120,18 +120,8 @@ def _inject(notebook: NotebookNode, parameters: dict[str, Any], kernel_name: str
     for cell in injected.cells:
         if "injected-parameters" in cell.metadata.tags:
             cell.source += models
+            mark_cell(cell, "never run")
     return injected
-
-
-def stamp_notebook(notebook: NotebookNode, status: str, error: str | None) -> None:
-    """Write into the notebook itself how its run ended, because that is the copy people pass on."""
-    from nbformat.v4 import new_markdown_cell
-
-    notebook.metadata["workbench"] = {"status": status, "error": error}
-    notebook.metadata.setdefault("papermill", {})["exception"] = status != "succeeded"
-    if error:
-        text = f"**This run did not end well: {status}.**\n\n```text\n{error}\n```"
-        notebook.cells.insert(0, new_markdown_cell(text, metadata={"tags": [_BANNER]}))
 
 
 def conceal(notebook: NotebookNode, mask: Mask) -> NotebookNode:
@@ -158,13 +148,16 @@ def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return joined
 
 
-def is_banner(cell: NotebookNode) -> bool:
-    """Whether a cell is the one that says on top how a run ended."""
-    return _BANNER in cell.metadata.get("tags", ())
+def write_notebook(
+    notebook: NotebookNode, path: Path, *, make_room: Callable[[], object] | None = None
+) -> None:
+    """Write a notebook to its file, whole or not at all.
 
-
-def write_notebook(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook to its file."""
+    Args:
+        notebook: what to write.
+        path: the file.
+        make_room: called where the disk is full, before a second attempt.
+    """
     import nbformat
 
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    write_aside(path, nbformat.writes(notebook) + "\n", make_room=make_room)

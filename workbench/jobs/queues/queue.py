@@ -14,31 +14,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from workbench.errors import InputError
+from workbench.jobs.queues.statements import CLAIM, CUT_OFF, RUNNING, SCHEMA
 from workbench.jobs.queues.task import Claim, Ending, Order, Outcome, State
-from workbench.jobs.records.process import identify_process, is_gone
 
 _PATIENCE = 60.0  # seconds to wait for others who write
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 300.0  # seconds before another attempt
 
-_SCHEMA = (
-    """CREATE TABLE jobs (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL, task TEXT NOT NULL, arguments TEXT NOT NULL,
-        state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
-        not_before REAL NOT NULL DEFAULT 0, result TEXT, error TEXT)""",
-    """CREATE TABLE attempts (
-        job INTEGER NOT NULL REFERENCES jobs, number INTEGER NOT NULL, worker TEXT NOT NULL,
-        began REAL NOT NULL, ended REAL, ending TEXT, error TEXT, memory INTEGER,
-        PRIMARY KEY (job, number))""",
-    "CREATE TABLE runner (process TEXT, slots INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL)",
-)
-_CLAIM = """
-    UPDATE jobs SET state = 'running', attempts = attempts + 1
-    WHERE id = (SELECT id FROM jobs WHERE state = 'waiting' AND not_before <= ? ORDER BY id LIMIT 1)
-      AND (SELECT count(*) FROM jobs WHERE state = 'running') < (SELECT slots FROM runner)
-    RETURNING id, attempts, task, arguments"""
-_RUNNING = """
-    SELECT id, attempts, task, arguments, worker, began FROM jobs
-    JOIN attempts ON job = id AND number = attempts WHERE state = 'running'"""
+_CUT: dict[State, State] = {"failed": "skipped", "interrupted": "interrupted"}
 
 
 @dataclass(frozen=True)
@@ -69,9 +51,9 @@ class Job:
         name: what people call it.
         arguments: as ordered.
         state: "waiting", also for another attempt; "running"; "interrupted", until its queue is taken up
-            again; "succeeded" or "failed" for good.
+            again; "succeeded" or "failed" for good; "skipped", it was not done.
         result: what its last attempt left.
-        error: what went wrong in it.
+        error: what went wrong in it, or why it was skipped.
         attempts: all of them, the first one first.
     """
 
@@ -111,27 +93,54 @@ class Queue:
         database = _connect(path)
         database.execute("PRAGMA journal_mode = WAL")
         with _writing(database):
-            for statement in _SCHEMA:
+            for statement in SCHEMA:
                 database.execute(statement)
             database.execute("INSERT INTO runner (tries) VALUES (?)", (tries,))
-            database.executemany(
-                "INSERT INTO jobs (name, task, arguments) VALUES (?, ?, ?)",
-                [(order.name, order.task, json.dumps(order.arguments)) for order in orders],
-            )
+            for order in orders:
+                _insert(database, order)
         database.close()
         return cls(path)
+
+    def add(self, order: Order, *, skipped: str | None = None) -> bool:
+        """Add a job behind the others, unless one of its name is there.
+
+        Args:
+            order: the job.
+            skipped: why it is not done; it is kept on record only.
+
+        Returns:
+            Whether it was added now.
+        """
+        with _writing(self._database) as database:
+            if database.execute("SELECT id FROM jobs WHERE name = ?", (order.name,)).fetchone():
+                return False
+            job = _insert(database, order)
+            if skipped is not None:
+                database.execute("UPDATE jobs SET state = 'skipped', error = ? WHERE id = ?", (skipped, job))
+        return True
+
+    def forget(self, jobs: Iterable[int]) -> None:
+        """Delete jobs, and what is recorded of them."""
+        with _writing(self._database) as database:
+            for job in jobs:
+                database.execute("DELETE FROM attempts WHERE job = ?", (job,))
+                database.execute("DELETE FROM jobs WHERE id = ?", (job,))
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._database.close()
 
     def claim(self, worker: Mapping[str, Any]) -> Claim | None:
         """Take the next job for a worker; None if none may be taken now."""
         began = time.time()
         with _writing(self._database) as database:
-            row = database.execute(_CLAIM, (began,)).fetchone()
+            row = database.execute(CLAIM, (began,)).fetchone()
             if row is None:
                 return None
             job, attempt, task, arguments = row
@@ -145,6 +154,7 @@ class Queue:
         """Record how an attempt ended, unless that is recorded already.
 
         A failure that may pass by itself sends the job back, to wait about twice as long as the last time.
+        Behind one that failed for good, the jobs that need it are skipped.
 
         Returns:
             Whether it was recorded now.
@@ -163,11 +173,13 @@ class Queue:
                     "UPDATE attempts SET ended = ?, ending = ?, error = ? WHERE job = ? AND number = ?",
                     (now, outcome.ending, outcome.error, claim.job, claim.attempt),
                 )
+            if ended and state in _CUT:
+                self._cut_off(claim.job, state)
         return bool(ended)
 
     def running(self) -> tuple[Claim, ...]:
         """The attempts that go on, or whose worker has gone without a word."""
-        rows = self._database.execute(_RUNNING).fetchall()
+        rows = self._database.execute(RUNNING).fetchall()
         return tuple(
             Claim(job, attempt, task, json.loads(arguments), json.loads(worker), began)
             for job, attempt, task, arguments, worker, began in rows
@@ -212,27 +224,11 @@ class Queue:
         [most] = self._database.execute("SELECT coalesce(max(memory), 0) FROM attempts").fetchone()
         return int(most)
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Be its one runner; the hold of a runner that was killed is no more.
-
-        Raises:
-            InputError: another runner is at work on it.
-        """
-        with _writing(self._database) as database:
-            [text] = database.execute("SELECT process FROM runner").fetchone()
-            holder = json.loads(text) if text else None
-            if holder and not is_gone(holder):
-                raise InputError(
-                    f"Process {holder['pid']} on {holder['host']} is at work on this queue already.",
-                    do="Wait for it, or stop it with Ctrl-C where it runs.",
-                )
-            database.execute("UPDATE runner SET process = ?", (json.dumps(identify_process()),))
-        try:
-            yield
-        finally:
-            with _writing(self._database) as database:
-                database.execute("UPDATE runner SET process = NULL")
+    def _cut_off(self, job: int, state: State) -> None:
+        """Let the jobs that need one which did not succeed share its fate."""
+        [name] = self._database.execute("SELECT name FROM jobs WHERE id = ?", (job,)).fetchone()
+        why = f"{name} {'failed' if state == 'failed' else 'was interrupted'}."
+        self._database.execute(CUT_OFF, (job, _CUT[state], why))
 
     def _next(self, claim: Claim, outcome: Outcome, now: float) -> tuple[State, float]:
         [failures, tries] = self._database.execute(
@@ -242,6 +238,16 @@ class Queue:
         if outcome.again and failures + 1 < tries:
             return "waiting", now + _wait(failures)
         return outcome.ending, 0.0
+
+
+def _insert(database: sqlite3.Connection, order: Order) -> int:
+    added = database.execute(
+        "INSERT INTO jobs (name, task, arguments) VALUES (?, ?, ?) RETURNING id",
+        (order.name, order.task, json.dumps(order.arguments)),
+    )
+    [job] = added.fetchone()
+    database.executemany("INSERT INTO needs VALUES (?, ?)", [(job, place + 1) for place in order.after])
+    return int(job)
 
 
 def _job(row: tuple[Any, ...], attempts: Iterable[Attempt]) -> Job:

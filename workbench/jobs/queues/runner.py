@@ -12,12 +12,14 @@ from pathlib import Path
 
 from workbench.errors import RunError
 from workbench.jobs.queues.crew import Crew, end_leftovers
+from workbench.jobs.queues.hold import hold
 from workbench.jobs.queues.queue import Job, Queue
 from workbench.jobs.queues.slots import free_memory, memory_of, slots, usable_cores
 from workbench.jobs.queues.task import Outcome, State, load_task
 from workbench.jobs.records.process import is_gone
 
 _TICK = 0.1  # seconds between two looks at the queue
+_IDLE_TICK = 0.5  # where there is nothing to do yet
 _TICKS_PER_WEIGHING = 10
 _DIED = Outcome("failed", error="Its worker died.", again=True)
 
@@ -37,7 +39,7 @@ class Change:
     @property
     def done(self) -> int:
         """How many jobs have ended for good."""
-        return sum(self.states.get(state, 0) for state in ("succeeded", "failed"))
+        return sum(self.states.get(state, 0) for state in ("succeeded", "failed", "skipped"))
 
     @property
     def total(self) -> int:
@@ -53,10 +55,15 @@ class Change:
 
 
 Watcher = Callable[[Change], None]
+Supply = Callable[[], None]
 
 
 def work_off(
-    path: str | os.PathLike[str], *, at_once: int | None = None, watcher: Watcher | None = None
+    path: str | os.PathLike[str],
+    *,
+    at_once: int | None = None,
+    watcher: Watcher | None = None,
+    supply: Supply | None = None,
 ) -> None:
     """Work a queue off until all its jobs have ended, wherever an earlier runner left it.
 
@@ -65,44 +72,54 @@ def work_off(
         at_once: how many jobs run at the same time at most; by default as many as there are cores. Where the
             jobs seen so far needed so much memory that fewer fit, it is fewer.
         watcher: told every change of a job.
+        supply: called before each look at the queue, may add jobs to it; then the work never ends by itself.
 
     Raises:
-        InputError: another runner is at work on it.
+        InUse: another runner is at work on it.
         RunError: its workers cannot work.
         KeyboardInterrupt: the running jobs were interrupted, a second Ctrl-C kills them; the others wait.
     """
     file = Path(path)
-    with Queue(file) as queue, queue.held(), file.with_suffix(".log").open("a", encoding="utf-8") as log:
+    with (
+        Queue(file) as queue,
+        hold(file.with_suffix(".lock"), "this queue"),
+        file.with_suffix(".log").open("a", encoding="utf-8") as log,
+    ):
         queue.reopen()
         crew = Crew(file, log)
         news = _News(queue, watcher)
         try:
-            _keep_at_it(queue, crew, news, at_once or usable_cores())
+            _keep_at_it(queue, crew, news, at_once or usable_cores(), supply)
             crew.dismiss()
             crew.wait()
         except KeyboardInterrupt:
             queue.set_slots(0)
             _stop(crew)
-            _rescue(queue)
+            rescue(queue)
             news.tell()
             raise
         finally:
             crew.dismiss()
 
 
-def _keep_at_it(queue: Queue, crew: Crew, news: _News, most: int) -> None:
+def _keep_at_it(queue: Queue, crew: Crew, news: _News, most: int, supply: Supply | None) -> None:
     for tick in count():
+        if supply:
+            supply()
         gave_up = crew.reap()
-        lost = _rescue(queue)
+        lost = rescue(queue)
         if gave_up - lost:
             raise RunError("A worker could not do anything.", do="The log beside the queue says why.")
         if tick % _TICKS_PER_WEIGHING == 0:
             queue.set_slots(_weigh(queue, most))
         news.tell()
-        if not news.unfinished:
+        if news.unfinished:
+            crew.keep(min(most, news.unfinished))
+        elif supply:
+            crew.dismiss()
+        else:
             return
-        crew.keep(min(most, news.unfinished))
-        time.sleep(_TICK)
+        time.sleep(_TICK if news.unfinished else _IDLE_TICK)
 
 
 def _weigh(queue: Queue, most: int) -> int:
@@ -113,7 +130,7 @@ def _weigh(queue: Queue, most: int) -> int:
     return slots(most, held, queue.most_memory(), free_memory())
 
 
-def _rescue(queue: Queue) -> set[int]:
+def rescue(queue: Queue) -> set[int]:
     """End the attempts whose workers are gone, as their traces say; answers the pids."""
     lost = [claim for claim in queue.running() if is_gone(claim.worker)]
     for claim in lost:
@@ -146,7 +163,7 @@ class _News:
         states = self._queue.states()
         counts = Counter(state for state, _ in states.values())
         self.unfinished = counts["waiting"] + counts["running"]
-        changed = {job for job, now in states.items() if now != self._known[job]}
+        changed = {job for job, now in states.items() if now != self._known.get(job)}
         if changed and self._watcher:
             for job in self._queue.jobs():
                 if job.id in changed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
 
-State = Literal["waiting", "running", "interrupted", "succeeded", "failed"]
+State = Literal["waiting", "running", "interrupted", "succeeded", "failed", "skipped"]
 Ending = Literal["interrupted", "succeeded", "failed"]
 
 
@@ -20,11 +20,13 @@ class Order:
         task: "package.module:Class", a `Task`; each worker process imports it.
         arguments: plain values, as JSON has them.
         name: what people call it.
+        after: the places, counted from 0, of orders in the same queue that must succeed first.
     """
 
     task: str
     arguments: Mapping[str, Any]
     name: str
+    after: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 from workbench.jobs.queues.queue import Queue
 from workbench.jobs.queues.task import Claim, Outcome, load_task
 from workbench.jobs.records.process import identify_process
+from workbench.jobs.warm.nests import warm_kernels
 
 MARK = "WORKBENCH_WORKER"  # an environment variable that all processes of a worker's jobs inherit
 _PASSING = (MemoryError, BlockingIOError, ConnectionError, TimeoutError)  # the machine's troubles
@@ -51,7 +52,7 @@ def work(path: str) -> None:
     interrupts = Interrupts()
     me: dict[str, Any] = {**identify_process(), "mark": os.environ[MARK]}
     pause = 0.0
-    with Queue(path) as queue:
+    with Queue(path) as queue, warm_kernels():
         while _runner_lives(pause):
             claim = queue.claim(me)
             if claim:

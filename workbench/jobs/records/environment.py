@@ -1,4 +1,4 @@
-"""What a run ran on: the code's commit, the machine, the packages of the kernel's Python.
+"""What a run ran on: the machine, and the packages of the kernel's Python.
 
 This file is also run by itself, by a kernel's own interpreter, which may not have workbench.
 """
@@ -7,40 +7,53 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-
-def describe_code(folder: Path) -> dict[str, Any] | None:
-    """Tell the git commit of a folder's checkout, and which of its files differ; None outside of one."""
-    try:
-        commit = _git(folder, "rev-parse", "HEAD")
-        changed = _git(folder, "status", "--porcelain", "--untracked-files=no").splitlines()
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return {"commit": commit, "dirty": bool(changed), "changed": [line[3:] for line in changed[:100]]}
+_HEAD = re.compile(r"^(Name|Version): (.*)$", re.MULTILINE)
 
 
 def describe_python() -> dict[str, Any]:
     """Tell this interpreter's version, platform and installed packages."""
+    packages: dict[str, str] = {}
+    for name, version in _installed():
+        packages.setdefault(name, version)  # the first on the path is the one that is imported
     return {
         "python": platform.python_version(),
         "executable": sys.executable,
         "platform": platform.platform(),
-        "packages": dict(sorted((each.name, each.version) for each in distributions())),
+        "packages": dict(sorted(packages.items())),
     }
 
 
-def ask_python(executable: str) -> subprocess.Popen[str]:
+def lock_of(described: dict[str, Any]) -> str:
+    """Write what `describe_python` tells as the lines from which `pip install --no-deps -r` makes it again.
+
+    >>> print(lock_of({"python": "3.11.2", "platform": "Linux", "packages": {"numpy": "2.4.0"}}))
+    # Python 3.11.2 on Linux
+    numpy==2.4.0
+    <BLANKLINE>
+    """
+    lines = [f"{name}=={version}" for name, version in described["packages"].items()]
+    return "\n".join([f"# Python {described['python']} on {described['platform']}", *lines, ""])
+
+
+def ask_python(executable: str, lock: Path | None = None) -> subprocess.Popen[str]:
     """Start asking another interpreter to `describe_python`; `answer` waits for what it says.
 
     It is a session of its own, so that Ctrl-C in a terminal does not reach it.
+
+    Args:
+        executable: the interpreter.
+        lock: a file where it also writes `lock_of` that.
     """
     return subprocess.Popen(
-        [executable, __file__],
+        [executable, __file__, *([lock] if lock else [])],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -54,10 +67,23 @@ def answer(asked: subprocess.Popen[str]) -> dict[str, Any]:
     return dict(json.loads(said)) if asked.returncode == 0 else {}
 
 
-def _git(folder: Path, *command: str) -> str:
-    done = subprocess.run(["git", "-C", folder, *command], capture_output=True, text=True, check=True)
-    return done.stdout.rstrip()
+def _installed() -> Iterator[tuple[str, str]]:
+    """Names and versions of packages; to parse all that they say would take ten times as long."""
+    for each in distributions():
+        told = each.read_text("METADATA") or each.read_text("PKG-INFO") or ""
+        head = dict(_HEAD.findall(told.partition("\n\n")[0]))
+        if head.keys() >= {"Name", "Version"}:
+            yield head["Name"], head["Version"]
+
+
+def _main(lock: str | None = None) -> None:
+    described = describe_python()
+    if lock:
+        aside = Path(lock).with_name(f".{Path(lock).name}")
+        aside.write_text(lock_of(described), encoding="utf-8")
+        aside.replace(lock)
+    sys.stdout.write(json.dumps(described))
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(describe_python()))
+    _main(*sys.argv[1:])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ from typing import Any
 RUN_VARIABLE = "WORKBENCH_RUN"  # names the run's folder to the job's kernel
 RECORDS = "records.jsonl"
 ARTIFACTS = "artifacts"
+
+_watchers: list[list[dict[str, Any]]] = []
 
 
 def artifact(name: str | os.PathLike[str]) -> Path:
@@ -50,11 +54,29 @@ def record(kind: str, /, **facts: Any) -> None:
         kind: "input" (a source that was read), "seed", or any other word.
         facts: plain values; what JSON cannot hold is written as text.
     """
+    for watcher in _watchers:
+        watcher.append({"kind": kind, **facts})
     if folder := os.environ.get(RUN_VARIABLE):
         noted = {"kind": kind, "at": datetime.now(UTC).isoformat(timespec="milliseconds"), **facts}
         line = _hidden(json.dumps(noted, default=str))
         with Path(folder, RECORDS).open("a", encoding="utf-8") as lines:
             lines.write(line + "\n")
+
+
+@contextmanager
+def watch_records() -> Iterator[list[dict[str, Any]]]:
+    """Collect what is recorded inside, also outside of a job."""
+    seen: list[dict[str, Any]] = []
+    _watchers.append(seen)
+    try:
+        yield seen
+    finally:
+        _watchers[:] = [each for each in _watchers if each is not seen]
+
+
+def is_recording() -> bool:
+    """Whether anybody wants to know: a job, or somebody who watches."""
+    return bool(_watchers) or RUN_VARIABLE in os.environ
 
 
 def _hidden(line: str) -> str:

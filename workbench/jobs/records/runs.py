@@ -15,7 +15,9 @@ from workbench.jobs.records.folder import FACTS, JOURNAL, REPORT, read_facts, re
 from workbench.jobs.records.process import is_gone
 from workbench.jobs.records.recorder import ARTIFACTS
 
-Status = Literal["running", "succeeded", "failed", "timeout", "killed", "interrupted", "lost"]
+Status = Literal[
+    "running", "succeeded", "failed", "timeout", "out of memory", "killed", "interrupted", "lost"
+]
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,9 @@ class Run:
         folder: where everything about it lies.
         id: its short name.
         name: the notebook's name.
-        status: "running"; "succeeded"; "failed", a cell raised; "timeout", a cell took too long; "killed",
-            the kernel went away; "interrupted", somebody stopped it; "lost", the process that ran it is gone
-            without a word.
+        status: "running"; "succeeded"; "failed", a cell raised; "timeout", a cell or all took too long;
+            "out of memory", it held more than it may; "killed", the kernel went away; "interrupted", somebody
+            stopped it; "lost", the process that ran it is gone without a word.
         error: what went wrong and in which cell; None where nothing did.
         parameters: the values that were given; for the others the notebook's defaults held.
         started: in UTC.
@@ -94,7 +96,7 @@ def load_run(folder: str | os.PathLike[str]) -> Run:
 
 def list_runs(output_dir: str | os.PathLike[str] = "runs") -> tuple[Run, ...]:
     """Read every run in a folder of runs, the latest first."""
-    runs = (load_run(path.parent) for path in Path(output_dir).glob(f"*/{FACTS}"))
+    runs = (load_run(path.parent) for path in Path(output_dir).glob(f"[!.]*/{FACTS}"))
     return tuple(sorted(runs, key=lambda run: run.started, reverse=True))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.jobs.records.folder import JOURNAL, read_lines
+from workbench.jobs.records.folder import JOURNAL, LOCK, RESOURCES, read_lines
 from workbench.jobs.records.recorder import ARTIFACTS, RECORDS
+from workbench.jobs.records.resources import summarize
 
 
 def collect_traces(folder: Path) -> dict[str, Any]:
@@ -20,9 +22,17 @@ def collect_traces(folder: Path) -> dict[str, Any]:
         "cells": read_lines(folder / JOURNAL),
         "inputs": _facts(noted, "input"),
         "seeds": _facts(noted, "seed"),
+        "resources": summarize(read_lines(folder / RESOURCES)),
         "records": [each for each in noted if each["kind"] not in ("input", "seed", "artifact")],
         "artifacts": _artifacts(folder / ARTIFACTS, named),
     }
+
+
+def with_traces(facts: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The facts of a run from before it began, completed with what it left behind."""
+    traces = collect_traces(folder)
+    seeds = [*facts.get("seeds", ()), *traces["seeds"]]
+    return {**facts, **traces, "seeds": seeds, "lock": LOCK if (folder / LOCK).exists() else None}
 
 
 def _first_mentions(noted: list[dict[str, Any]]) -> list[dict[str, Any]]:

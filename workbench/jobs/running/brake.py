@@ -6,15 +6,31 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from threading import Thread, Timer, current_thread, main_thread
 from types import FrameType
 from typing import Self
 
 from jupyter_client.manager import AsyncKernelManager
 
-from workbench.errors import CellTimeout, RunError, RunInterrupted
+from workbench.errors import RunError, RunInterrupted
 
 GRACE = 5.0  # seconds that an interrupted cell has to clean up
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Why a run is stopped.
+
+    Args:
+        kind: the error that says so.
+        why: the beginning of a sentence that goes on with "in cell 3 …".
+        do: what one can do about it.
+    """
+
+    kind: type[RunError]
+    why: str
+    do: str = ""
 
 
 class Brake:
@@ -25,17 +41,22 @@ class Brake:
     """
 
     def __init__(self, kernel: AsyncKernelManager) -> None:
-        self.reason: type[RunError] | None = None
+        self.stop: Stop | None = None
         self._kernel = kernel
         self._last_resort = _daemon(Timer(GRACE, self._kill))
 
-    def pull(self, reason: type[RunError]) -> None:
-        if self.reason is not None:
+    def pull(self, stop: Stop) -> None:
+        if self.stop is not None:
             self._kill()
             return
-        self.reason = reason
+        self.stop = stop
         self._last_resort.start()
         self._do(self._kernel.interrupt_kernel())
+
+    def kill(self, stop: Stop) -> None:
+        """Take the kernel away at once."""
+        self.stop = self.stop or stop
+        self._kill()
 
     def __enter__(self) -> Self:
         """Let Ctrl-C pull, where Ctrl-C comes at all: in the main thread."""
@@ -49,12 +70,12 @@ class Brake:
             signal.signal(signal.SIGINT, self._before)
 
     @contextmanager
-    def pulled_after(self, seconds: float | None) -> Iterator[None]:
+    def pulled_after(self, seconds: float | None, stop: Stop) -> Iterator[None]:
         """Pull if what follows takes longer; None never does."""
         if seconds is None:
             yield
             return
-        timer = _daemon(Timer(seconds, self.pull, (CellTimeout,)))
+        timer = _daemon(Timer(seconds, self.pull, (stop,)))
         timer.start()
         try:
             yield
@@ -62,7 +83,7 @@ class Brake:
             timer.cancel()
 
     def _on_interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        Thread(target=self.pull, args=(RunInterrupted,), daemon=True).start()
+        Thread(target=self.pull, args=(Stop(RunInterrupted, "Interrupted"),), daemon=True).start()
 
     def _kill(self) -> None:
         self._do(self._kernel.signal_kernel(signal.SIGKILL))

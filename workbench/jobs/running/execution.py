@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
+from queue import Empty
 from time import perf_counter
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from workbench.errors import CellFailed, CellTimeout, KernelDied, RunError, RunInterrupted
+from workbench.errors import CellFailed, CellTimeout, DiskFull, KernelDied, RunError
 from workbench.jobs.notebooks.slow_parser import put_off_in_kernel
+from workbench.jobs.notebooks.stamps import is_run, mark_cell
 from workbench.jobs.parameters.secrets import REVEALED
 from workbench.jobs.records.journal import Journal
-from workbench.jobs.running.brake import Brake
+from workbench.jobs.running.brake import Brake, Stop
+from workbench.jobs.running.seeding import seed_in_kernel
+
+_STARTUP = 60  # seconds that a kernel has for its first answer
 
 
 async def run_cells(
     notebook: NotebookNode,
     kernel: AsyncKernelManager,
     *,
+    seed: int,
     timeout: float | None,
     brake: Brake,
     journal: Journal,
@@ -35,49 +42,55 @@ async def run_cells(
     A cell that exits with status 0 ends the notebook well, as it does in papermill.
 
     Args:
-        notebook: changed in place.
+        notebook: changed in place; its cells are marked with how far they come.
         kernel: may still be starting.
+        seed: of the generators that the notebook draws from.
         timeout: seconds that one cell may take.
         brake: what stops a cell, and knows why it did.
         journal: told of every cell.
 
     Raises:
-        RunError: CellFailed, CellTimeout, KernelDied or RunInterrupted, which names the cell.
+        RunError: CellFailed, CellTimeout, DiskFull, KernelDied or what the brake says, which names the cell.
     """
     client = _Client(notebook, journal, km=kernel, iopub_timeout=60)
-    cells = [(at, cell) for at, cell in enumerate(notebook.cells) if _is_run(cell)]
-    place = _Place(None, 0, len(cells))
+    cells = [(at, cell) for at, cell in enumerate(notebook.cells) if is_run(cell)]
+    place = _Place(None, 0, 0, len(cells))
     try:
-        async with _connected(client):
+        async with _connected(client, kernel, seed):
             for number, (at, cell) in enumerate(cells, start=1):
-                place = _Place(cell, number, len(cells))
-                journal.say(place.title)
-                with _timed(place, journal), brake.pulled_after(timeout):
+                if brake.stop:
+                    raise _stopped(brake.stop, place)
+                place = _Place(cell, at, number, len(cells))
+                mark_cell(cell, "running")
+                with _timed(place, journal), brake.pulled_after(timeout, _too_long(timeout)):
                     await client.async_execute_cell(cell, at)
-                if brake.reason:  # the cell took the interrupt for its own, and went on
-                    raise _stopped(brake.reason, place, timeout)
+                if brake.stop:  # the cell took the interrupt for its own, and went on
+                    raise _stopped(brake.stop, place)
+                if journal.is_full:
+                    raise _no_room(place)
+                mark_cell(cell, "done")
     except (CellExecutionError, RuntimeError) as error:  # nbclient's word for a dead kernel is RuntimeError
-        if brake.reason:
-            raise _stopped(brake.reason, place, timeout) from None
+        if brake.stop:
+            raise _stopped(brake.stop, place) from None
         if not _exits_well(error):
             raise _failed(error, place, kernel) from None
 
 
 class _Client(NotebookClient):
-    """nbclient's runner, which also tells the journal what cells print, and what must not be shown."""
+    """nbclient's runner, which also tells the journal what cells show, and what must not be shown."""
 
     def __init__(self, notebook: NotebookNode, journal: Journal, **options: Any) -> None:
         super().__init__(notebook, **options)
         self.journal = journal
 
-    def process_message(self, msg: dict[str, Any], *cell: Any, **options: Any) -> NotebookNode | None:
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
         if msg["msg_type"] == REVEALED:
             self.journal.mask.add(**msg["content"])
             return None
-        output = super().process_message(msg, *cell, **options)
-        if output and output.output_type == "stream":
-            self.journal.output(output.name, output.text)
-        return output
+        self.journal.heard(cell_index, msg)
+        return super().process_message(msg, cell, cell_index)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,7 @@ class _Place:
     """Where in the notebook the run is."""
 
     cell: NotebookNode | None
+    at: int
     number: int
     total: int
 
@@ -105,14 +119,11 @@ class _Place:
         return error
 
 
-def _is_run(cell: NotebookNode) -> bool:
-    return cell.cell_type == "code" and bool(cell.source.strip())
-
-
 @asynccontextmanager
-async def _connected(client: NotebookClient) -> AsyncIterator[None]:
-    channels = await client.async_start_new_kernel_client()
-    channels.execute(put_off_in_kernel(), silent=True, store_history=False, stop_on_error=False)
+async def _connected(client: NotebookClient, kernel: AsyncKernelManager, seed: int) -> AsyncIterator[None]:
+    channels = client.kc = await _answering(kernel)
+    for first in (put_off_in_kernel(), seed_in_kernel(seed)):
+        channels.execute(first, silent=True, store_history=False, stop_on_error=False)
     try:
         yield
     finally:
@@ -120,15 +131,34 @@ async def _connected(client: NotebookClient) -> AsyncIterator[None]:
         channels.stop_channels()
 
 
+async def _answering(kernel: AsyncKernelManager) -> AsyncKernelClient:
+    """Wait until the kernel answers. jupyter_client's own wait ends with a fifth of a second of silence."""
+    channels: AsyncKernelClient = kernel.client()
+    channels.allow_stdin = False
+    channels.start_channels()
+    for _ in range(_STARTUP):
+        channels.kernel_info()
+        with suppress(Empty):
+            await channels.get_shell_msg(timeout=1)
+            await channels.get_iopub_msg(timeout=1)  # else its outputs might not reach us yet
+            return channels
+        if not await kernel.is_alive():
+            break
+    channels.stop_channels()
+    raise RuntimeError("it does not answer")
+
+
 @contextmanager
 def _timed(place: _Place, journal: Journal) -> Iterator[None]:
+    journal.cell_began(place.at, place.title)
     start = perf_counter()
     done = False
     try:
         yield
         done = True
     finally:
-        journal.cell_ended(cell=place.number, seconds=round(perf_counter() - start, 3), done=done)
+        seconds = round(perf_counter() - start, 3)
+        journal.cell_ended(place.at, cell=place.number, seconds=seconds, done=done)
 
 
 def _exits_well(error: BaseException) -> bool:
@@ -139,10 +169,18 @@ def _exits_well(error: BaseException) -> bool:
     )
 
 
-def _stopped(reason: type[RunError], place: _Place, timeout: float | None) -> RunError:
-    if reason is CellTimeout:
-        return place.mark(CellTimeout(f"Longer than {timeout:g} s, which a cell may take at most, {place}."))
-    return place.mark(RunInterrupted(f"Interrupted {place}."))
+def _too_long(timeout: float | None) -> Stop:
+    return Stop(CellTimeout, f"Longer than {timeout or 0:g} s, which a cell may take at most,")
+
+
+def _stopped(stop: Stop, place: _Place) -> RunError:
+    return place.mark(stop.kind(f"{stop.why} {place}.", do=stop.do))
+
+
+def _no_room(place: _Place) -> RunError:
+    return place.mark(
+        DiskFull(f"The disk is full, and what came of it could not be written down {place}.", do="Make room.")
+    )
 
 
 def _failed(error: Exception, place: _Place, kernel: AsyncKernelManager) -> RunError:

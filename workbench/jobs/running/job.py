@@ -4,40 +4,51 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 
-from jupyter_client.manager import AsyncKernelManager
-
-from workbench.errors import CellFailed, CellTimeout, InputError, KernelDied, RunError, RunInterrupted
+from workbench.errors import (
+    CellFailed,
+    CellTimeout,
+    DiskFull,
+    KernelDied,
+    OutOfMemory,
+    RunError,
+    RunInterrupted,
+    RunTimeout,
+)
 from workbench.jobs.notebooks.notebook import (
     conceal,
-    declared_parameters,
     kernel_of,
     parameters_cell,
     prepare_notebook,
     read_notebook,
     secrets_of,
-    stamp_notebook,
     take_parameters,
     write_notebook,
 )
+from workbench.jobs.notebooks.stamps import stamp_notebook
 from workbench.jobs.parameters.secrets import require_secrets
-from workbench.jobs.records.environment import answer, ask_python, describe_code
-from workbench.jobs.records.folder import LOG, NOTEBOOK, conceal_in, create_folder, write_facts
+from workbench.jobs.records.environment import answer, ask_python
+from workbench.jobs.records.folder import LOCK, NOTEBOOK, UNFINISHED, clear_up, name_folder
 from workbench.jobs.records.journal import Journal, Progress, open_journal
-from workbench.jobs.records.mask import Mask
-from workbench.jobs.records.process import identify_process
-from workbench.jobs.records.recorder import RECORDS, RUN_VARIABLE
+from workbench.jobs.records.ledger import use_room
+from workbench.jobs.records.recorder import RUN_VARIABLE
 from workbench.jobs.records.runs import Run, Status, load_run
-from workbench.jobs.records.traces import collect_traces
-from workbench.jobs.running.brake import Brake
+from workbench.jobs.records.traces import with_traces
+from workbench.jobs.running.bounds import Bounds, read_size
+from workbench.jobs.running.brake import Brake, Stop
+from workbench.jobs.running.facts import Job
 from workbench.jobs.running.kernel import find_kernel, python_of, run_to_end, started
+from workbench.jobs.running.watch import watching
+from workbench.jobs.warm.kernels import warm
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -46,10 +57,15 @@ _STATUS: dict[type[object], Status] = {
     NoneType: "succeeded",
     CellFailed: "failed",
     CellTimeout: "timeout",
+    DiskFull: "failed",
     KernelDied: "killed",
+    OutOfMemory: "out of memory",
+    RunTimeout: "timeout",
     RunInterrupted: "interrupted",
     KeyboardInterrupt: "interrupted",
 }
+
+_noted: ContextVar[Mapping[str, Any]] = ContextVar("noted", default={})  # noqa: B039  # nobody changes it
 
 
 def run_notebook(
@@ -58,6 +74,8 @@ def run_notebook(
     output_dir: str | os.PathLike[str] = "runs",
     *,
     timeout: float | None = None,
+    run_timeout: float | None = None,
+    memory: float | str | None = None,
     kernel_name: str | None = None,
     progress: Progress | None = None,
     **parameters: Any,
@@ -65,90 +83,84 @@ def run_notebook(
     """Run a notebook from its first cell to its last, and keep a folder that says what happened.
 
     The folder `<UTC time>-<name>-<id>` holds the executed notebook, `report.html`, `run.json` (status,
-    parameters, git commit, packages, inputs, seeds, artifacts, times), `run.log` and `artifacts/`. As with
+    parameters, git commit, packages, inputs, seeds, limits, resources, artifacts, times), `run.log`,
+    `requirements.lock` (the packages of the kernel's Python), `changes.patch` (what differs from the commit),
+    `resources.jsonl` (processor, memory and graphics cards, once per second) and `artifacts/`. As with
     papermill, values go into a new cell behind the one tagged `parameters`, and the notebook runs in the
     current directory. Types, limits and choices are read from that cell's annotations, or from the fields of
     a pydantic model that it makes (`parameters = Parameters()`), and checked before a kernel starts. The
     values of each `Secret` are hidden in all that the run keeps.
 
+    The generators of `random`, `numpy.random`, `polars` and `torch` are seeded with the parameter `seed`,
+    else with 0, as soon as the notebook imports them; one that it makes itself without a seed stays random,
+    as `numpy.random.default_rng()` does. A process that is killed leaves a folder that says so, and
+    `workbench report RUN` makes a notebook of all that was shown until then.
+
     Args:
         path: the notebook.
         output_dir: where the run's folder is made.
         timeout: seconds that one cell may take; None sets no limit.
+        run_timeout: seconds that the whole run may take, from the start of its kernel.
+        memory: bytes that the kernel may hold with its children, or text such as "2 GB". It is looked up ten
+            times a second, so what grows faster may exceed it for a moment. Files that are mapped, such as
+            libraries, do not count, and what several processes share counts once.
         kernel_name: an installed Jupyter kernel; by default the one that the notebook names.
         progress: told one line per cell, as it starts.
         parameters: values for the notebook's parameters, each of the type declared there.
 
     Raises:
         InputError: no such notebook, parameter or kernel, or an ill-typed value; nothing was run.
-        RunError: the notebook did not run to its end (CellFailed, CellTimeout, KernelDied or
-            RunInterrupted). The run's folder, the error's `folder`, is complete all the same.
+        RunError: the notebook did not run to its end (CellFailed, CellTimeout, RunTimeout, OutOfMemory,
+            KernelDied, DiskFull or RunInterrupted). The run's folder, the error's `folder`, is complete all
+            the same.
     """
-    if timeout is not None and timeout <= 0:
-        raise InputError(f"timeout is in seconds, more than 0, not {timeout}.")
+    bounds = Bounds(timeout, run_timeout, read_size(memory))
     source = Path(path).absolute()
     content = read_notebook(source)
     values = take_parameters(content, parameters)
     require_secrets(parameters_cell(content))
     kernel = find_kernel(kernel_name or kernel_of(content))
+    warm(kernel, content)
     began = datetime.now(UTC)
-    folder = create_folder(output_dir, source.stem, began)
-    job = _Job(source, values, kernel, timeout, began, folder, secrets_of(content))
-    declared = declared_parameters(content)
-    defaults = {each.name: each.default for each in declared if each.name not in values}
-    ended = _keep_record(job, {**job.facts(), "defaults": defaults}, progress)
-    import_module("workbench.jobs.reports.report").render_report(job.folder)
+    folder = name_folder(output_dir, source.stem, began)
+    ended = _keep_record(
+        Job(source, content, values, kernel, bounds, began, folder, secrets_of(content)), progress
+    )
+    import_module("workbench.jobs.reports.report").render_report(folder)
     if ended:
-        raise _pointing_to(job.folder, ended)
-    return load_run(job.folder)
+        raise _pointing_to(folder, ended)
+    return load_run(folder)
 
 
-@dataclass(frozen=True)
-class _Job:
-    """What is to be run, how, and where its traces go."""
-
-    source: Path
-    parameters: Mapping[str, Any]
-    kernel: AsyncKernelManager
-    timeout: float | None
-    began: datetime
-    folder: Path
-    mask: Mask
-
-    def facts(self) -> dict[str, Any]:
-        return {
-            "id": self.folder.name.rpartition("-")[2],
-            "name": self.source.stem,
-            "notebook": str(self.source),
-            "status": "running",
-            "error": None,
-            "started": self.began.isoformat(),
-            "seconds": None,
-            "parameters": self.parameters,
-            "timeout": self.timeout,
-            "kernel": self.kernel.kernel_name,
-            "git": describe_code(self.source.parent),
-            **identify_process(),
-        }
-
-    def write(self, facts: Mapping[str, Any]) -> None:
-        write_facts(self.folder, self.mask.hide_in(facts))
+@contextmanager
+def noting(**facts: Any) -> Iterator[None]:
+    """Inside, runs say this of themselves too, such as which run they resume."""
+    token = _noted.set({**_noted.get(), **facts})
+    try:
+        yield
+    finally:
+        _noted.reset(token)
 
 
-def _keep_record(job: _Job, facts: dict[str, Any], progress: Progress | None) -> RunError | None:
+def noted() -> Mapping[str, Any]:
+    """What runs say of themselves here, for those that another process starts."""
+    return _noted.get()
+
+
+def _keep_record(job: Job, progress: Progress | None) -> RunError | None:
     """Run a job, with a `run.json` that is true at any time."""
-    job.write(facts)
-    with ask_python(python_of(job.kernel)) as asked:
+    facts = job.open_folder(noted())
+    with ask_python(python_of(job.kernel), job.folder / LOCK) as asked:
         try:
             with open_journal(job.folder, progress, job.mask) as journal:
-                ended = _perform(job, journal)
+                notebook, ended = _perform(job, journal)
+            _write_notebook(job, notebook)
         except BaseException as error:
             status = _STATUS.get(type(error), "failed")
             job.write({**facts, "status": status, "error": repr(error)})
             raise
         finally:
-            for name in (LOG, RECORDS):  # the kernel's processes write into these themselves
-                conceal_in(job.folder / name, job.mask)
+            clear_up(job.folder, job.mask)
         finished = datetime.now(UTC)
         ending = {
             "status": _STATUS[type(ended)],
@@ -156,33 +168,55 @@ def _keep_record(job: _Job, facts: dict[str, Any], progress: Progress | None) ->
             "finished": finished.isoformat(),
             "seconds": round((finished - job.began).total_seconds(), 3),
         }
-        job.write({**facts, **ending, **collect_traces(job.folder), **answer(asked)})
+        job.write({**with_traces(facts, job.folder), **ending, **answer(asked)})
     return ended
 
 
-def _perform(job: _Job, journal: Journal) -> RunError | None:
-    """Run the cells and write the executed notebook, however they end."""
-    with Brake(job.kernel) as brake:
+def _perform(job: Job, journal: Journal) -> tuple[NotebookNode, RunError | None]:
+    """Run the cells, and stamp the notebook with how that ended."""
+    with Brake(job.kernel) as brake, brake.pulled_after(job.bounds.run_timeout, _too_long(job.bounds)):
         notebook, ended = run_to_end(_execute(job, brake, journal))
     ended = type(ended)(job.mask.hide(str(ended))) if ended else None
+    if journal.is_full:
+        use_room(job.folder)
     journal.say(f"{_STATUS[type(ended)]}: {ended}" if ended else "succeeded")
     stamp_notebook(notebook, _STATUS[type(ended)], str(ended) if ended else None)
-    write_notebook(conceal(notebook, job.mask), job.folder / NOTEBOOK)
-    return ended
+    return notebook, ended
 
 
-async def _execute(job: _Job, brake: Brake, journal: Journal) -> tuple[NotebookNode, RunError | None]:
+async def _execute(job: Job, brake: Brake, journal: Journal) -> tuple[NotebookNode, RunError | None]:
     async with started(job.kernel, {RUN_VARIABLE: str(job.folder)}, journal.log):
         # slow imports, while the kernel starts
-        notebook = prepare_notebook(job.source, job.parameters, job.kernel.kernel_name)
-        from workbench.jobs.running.execution import run_cells
+        with watching(job.kernel, job.folder, brake, job.bounds.memory):
+            notebook = prepare_notebook(job.source, job.parameters, job.kernel.kernel_name)
+            journal.begin(notebook)
+            from workbench.jobs.running.execution import run_cells
 
-        asyncio.get_running_loop().run_in_executor(None, _get_ready_to_report)
-        try:
-            await run_cells(notebook, job.kernel, timeout=job.timeout, brake=brake, journal=journal)
-        except RunError as error:
-            return notebook, error
+            asyncio.get_running_loop().run_in_executor(None, _get_ready_to_report)
+            run = partial(run_cells, seed=job.seed, timeout=job.bounds.timeout)
+            try:
+                await run(notebook, job.kernel, brake=brake, journal=journal)
+            except RunError as error:
+                return notebook, error
     return notebook, None
+
+
+def _write_notebook(job: Job, notebook: NotebookNode) -> None:
+    """Write the executed notebook, on a full disk in place of the notes that were taken meanwhile."""
+
+    def make_room() -> None:
+        use_room(job.folder)
+        (job.folder / UNFINISHED).unlink(missing_ok=True)
+
+    write_notebook(conceal(notebook, job.mask), job.folder / NOTEBOOK, make_room=make_room)
+
+
+def _too_long(bounds: Bounds) -> Stop:
+    return Stop(
+        RunTimeout,
+        f"Longer than {bounds.run_timeout or 0:g} s, which the whole run may take at most,",
+        do="Allow it more (run_timeout, --run-timeout), or give it less to do.",
+    )
 
 
 def _get_ready_to_report() -> None:

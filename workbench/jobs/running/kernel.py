@@ -8,12 +8,14 @@ import shutil
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 
 from workbench.errors import InputError
+from workbench.jobs.records.ledger import Ledger
+from workbench.jobs.running.seeding import HASHING
 
 T = TypeVar("T")
 
@@ -54,7 +56,7 @@ def python_of(kernel: AsyncKernelManager) -> str:
 
 @asynccontextmanager
 async def started(
-    kernel: AsyncKernelManager, variables: Mapping[str, str], log: IO[str]
+    kernel: AsyncKernelManager, variables: Mapping[str, str], log: Ledger
 ) -> AsyncIterator[None]:
     """Start a kernel, without waiting for it, and leave none of its processes behind.
 
@@ -63,7 +65,8 @@ async def started(
         variables: environment variables on top of ours.
         log: where the kernel process itself writes, such as the last words of a crash.
     """
-    options: dict[str, Any] = {"env": {**PATIENCE, **os.environ, **variables}, "stdout": log, "stderr": log}
+    env = {**PATIENCE, **HASHING, **os.environ, **variables}
+    options: dict[str, Any] = {"env": env, "stdout": log, "stderr": log}
     if kernel.ipykernel:  # kernels that run side by side would lock each other's history
         options["extra_arguments"] = ["--HistoryManager.hist_file=:memory:"]
     await kernel.start_kernel(**options)

@@ -12,8 +12,8 @@ from typing import Any
 from workbench.errors import InputError
 from workbench.jobs.queues.queue import Job, Queue
 from workbench.jobs.queues.task import State
+from workbench.jobs.records.metrics import METRICS, read_metrics
 from workbench.jobs.records.runs import load_run
-from workbench.jobs.sweeps.metrics import METRICS, read_metrics
 from workbench.jobs.sweeps.plan import varying
 from workbench.jobs.sweeps.task import parameters_of
 

@@ -17,6 +17,7 @@ from workbench.errors import InputError, RunInterrupted
 from workbench.jobs.notebooks.notebook import kernel_of, read_notebook
 from workbench.jobs.queues.queue import Queue
 from workbench.jobs.queues.runner import Watcher, work_off
+from workbench.jobs.running.bounds import Bounds, read_size
 from workbench.jobs.running.kernel import find_kernel
 from workbench.jobs.sweeps.plan import plan_runs, varying
 from workbench.jobs.sweeps.results import Sweep, read_trials
@@ -36,17 +37,24 @@ class Limits:
             their memory does not fit, it is fewer.
         tries: how often a run may be begun, if its kernel or its worker is killed.
         timeout: seconds that one cell may take; None sets no limit.
+        run_timeout: seconds that a whole run may take.
+        memory: bytes that a run's kernel may hold with its children, or text such as "2 GB".
     """
 
     at_once: int | None = None
     tries: int = 3
     timeout: float | None = None
+    run_timeout: float | None = None
+    memory: float | str | None = None
 
     def __post_init__(self) -> None:
         if self.tries < 1 or (self.at_once is not None and self.at_once < 1):
             raise InputError(f"tries and at_once are 1 or more, not {self.tries} and {self.at_once}.")
-        if self.timeout is not None and self.timeout <= 0:
-            raise InputError(f"timeout is in seconds, more than 0, not {self.timeout}.")
+        self.of_a_run()
+
+    def of_a_run(self) -> Bounds:
+        """How far each run may go by itself."""
+        return Bounds(self.timeout, self.run_timeout, read_size(self.memory))
 
 
 def sweep(
@@ -90,7 +98,7 @@ def sweep(
     rows = plan_runs(over, parameters or {}, content)
     find_kernel(kernel_name or kernel_of(content))
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    plan = _Plan(source, digest, rows, kernel_name, limits.timeout, limits.tries, Path.cwd())
+    plan = _Plan(source, digest, rows, kernel_name, limits.of_a_run(), limits.tries, Path.cwd())
     home = Path(output_dir).absolute()
     folder = _unfinished(home / SWEEPS, plan) or _lay_out(home, plan, best)
     return _go_on(folder, best, limits.at_once, watcher)
@@ -144,7 +152,7 @@ class _Plan:
     digest: str
     rows: Sequence[Mapping[str, Any]]
     kernel_name: str | None
-    timeout: float | None
+    bounds: Bounds
     tries: int
     working_directory: Path
 
@@ -166,8 +174,8 @@ def _lay_out(home: Path, plan: _Plan, best: str | None) -> Path:
             row,
             home,
             name=" ".join(f"{name}={row[name]!r}" for name in swept if name in row),
-            timeout=plan.timeout,
             kernel_name=plan.kernel_name,
+            **plan.bounds.facts(),
         )
         for row in plan.rows
     ]

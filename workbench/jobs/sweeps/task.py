@@ -12,6 +12,7 @@ from typing import Any
 from workbench.errors import RunError
 from workbench.jobs.queues.task import Claim, Order, Outcome, Task
 from workbench.jobs.records.runs import Run, list_runs, load_run
+from workbench.jobs.running.bounds import Bounds, bounds_in
 
 _PASSING = ("killed", "lost")  # the kernel or the worker was taken away: next time it may not be
 
@@ -26,7 +27,7 @@ class NotebookTask(Task):
     def run(self, arguments: Mapping[str, Any]) -> Outcome:
         from workbench.jobs.running.job import run_notebook
 
-        how = {name: arguments[name] for name in ("timeout", "kernel_name")}
+        how = {**bounds_in(arguments), "kernel_name": arguments["kernel_name"]}
         try:
             with chdir(arguments["working_directory"]):
                 run = run_notebook(
@@ -52,16 +53,16 @@ def order_notebook(
     output_dir: Path,
     *,
     name: str,
-    timeout: float | None,
     kernel_name: str | None,
+    **limits: Any,
 ) -> Order:
-    """Order a run of a notebook in the current working directory, with parameters that fit it."""
+    """Order a run of a notebook in the current working directory, with parameters that fit, and `Bounds`."""
     arguments = {
         "notebook": str(notebook),
         "output_dir": str(output_dir),
         "working_directory": str(Path.cwd()),
         "parameters": repr(dict(parameters)),  # JSON has no tuples
-        "timeout": timeout,
+        "limits": Bounds(**limits).facts(),
         "kernel_name": kernel_name,
     }
     return Order(f"{__name__}:{NotebookTask.__name__}", arguments, name or notebook.stem)

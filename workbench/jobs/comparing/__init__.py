@@ -1,0 +1,1 @@
+"""Two runs side by side: what was given, what was done, what came out."""

@@ -1,0 +1,1 @@
+"""Whether a run comes out the same when it is run again, and why not."""

@@ -1,0 +1,1 @@
+"""A schedule as other schedulers know it: each of them calls `workbench schedule FILE --once JOB`."""
