@@ -35,7 +35,7 @@ def make_run(workplace, started=NOON, **facts):
 def test_a_folder_is_named_by_time_name_and_id(workplace):
     folder = make_run(workplace)
 
-    assert folder.name.startswith("20261123T120000Z-my-work-ä-")
+    assert folder.name.startswith("20261123T120000.000000Z-my-work-ä-")
     assert {path.name for path in folder.iterdir()} == {"artifacts", "run.json"}
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import pickle
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +23,8 @@ from workbench.jobs.records.recorder import record, watch_records
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+SWITCH, OFF = "WORKBENCH_CACHE", "off"  # an environment variable
 
 _SOURCES = "workbench.sources.plans"  # knows which files a scanned place stands for; asked for when one was
 
@@ -37,6 +41,8 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
 
     What it reads in other ways, such as a web page or the time, is not seen, and what it does besides
     returning a result is not done again: leave such functions as they are.
+
+    `WORKBENCH_CACHE=off` in the environment has every call done, and nothing kept: so `reproduce` does it.
 
     Results are kept in `.workbench-cache` in the working directory, polars frames as Arrow, arrays as npy,
     and others as pickles. Reading a pickle may run any code, so the folder is made for you alone, and refused
@@ -64,6 +70,8 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        if os.environ.get(SWITCH) == OFF:
+            return function(*args, **kwargs)
         began = perf_counter()
         store = Store(Path(FOLDER).absolute())
         key = f"{function.__name__}-{_key(function, args, kwargs)}"
@@ -75,6 +83,19 @@ def cached(function: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return answer
+
+
+@contextmanager
+def switched_off() -> Iterator[None]:
+    """Inside, kernels that are started do every cached call."""
+    before = os.environ.get(SWITCH)
+    os.environ[SWITCH] = OFF
+    try:
+        yield
+    finally:
+        del os.environ[SWITCH]
+        if before is not None:
+            os.environ[SWITCH] = before
 
 
 def _key(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:

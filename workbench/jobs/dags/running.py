@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from workbench.jobs.dags.task import order_node
 from workbench.jobs.queues.hold import hold
 from workbench.jobs.queues.queue import Queue
 from workbench.jobs.queues.runner import Watcher, rescue, work_off
+from workbench.jobs.records.folder import name_folder
 
 DAGS = "dags"  # their folder beside the runs
 _QUEUE = "queue.sqlite"
@@ -169,7 +169,7 @@ def _begin(plan: _Plan, tries: int) -> Path | None:
     running = [each for each in plan.ready if plan.shown[each.node.name].reasons]
     if not running:
         return None
-    folder = plan.state / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    folder = name_folder(plan.state, plan.dag.name, datetime.now(UTC))
     places = {each.node.name: place for place, each in enumerate(running)}
     decisions = {each.node: each for each in plan.decisions}
     orders = []

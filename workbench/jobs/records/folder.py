@@ -27,7 +27,7 @@ UNFINISHED = "unfinished.jsonl"
 
 
 def name_folder(output_dir: str | os.PathLike[str], name: str, started: datetime) -> Path:
-    """Name a new folder `<UTC time>-<name>-<id>`; names sort by time.
+    """Name a new folder `<UTC time>-<name>-<id>`; names sort by time, to the microsecond.
 
     Args:
         output_dir: where runs are kept.
@@ -35,7 +35,7 @@ def name_folder(output_dir: str | os.PathLike[str], name: str, started: datetime
         started: the time in UTC.
     """
     word = re.sub(r"[^\w.-]+", "-", name)
-    return Path(output_dir).absolute() / f"{started:%Y%m%dT%H%M%SZ}-{word}-{secrets.token_hex(4)}"
+    return Path(output_dir).absolute() / f"{started:%Y%m%dT%H%M%S.%fZ}-{word}-{secrets.token_hex(4)}"
 
 
 def id_of(folder: Path) -> str:

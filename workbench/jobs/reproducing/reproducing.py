@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from workbench.errors import InputError, RunError, RunInterrupted
+from workbench.jobs.caching.cached import switched_off
 from workbench.jobs.comparing.changes import changes_between
 from workbench.jobs.notebooks.notebook import declared_parameters, read_notebook
 from workbench.jobs.parameters.kinds import bare
@@ -42,10 +43,11 @@ def reproduce(
     """Run a run again, as it was, and compare what comes out: outputs of cells and artifacts, one by one.
 
     The very notebook of then runs, with its parameters, kernel and working directory, as a new run that
-    names the one it reproduces. Text, tables, JSON and plotly figures are compared with their numbers as
-    numbers, pictures by their pixels; times, durations, addresses, temporary names and the runs' own folders
-    do not count. Where it comes out otherwise, what the two runs do not have in common is looked through for
-    a cause, and if that leaves doubt it is run a third time: what differs from itself is random.
+    names the one it reproduces; `cached` calls are done again. Text, tables, JSON and plotly figures are
+    compared with their numbers as numbers, pictures by their pixels; times, durations, addresses, temporary
+    names and the runs' own folders do not count. Where it comes out otherwise, what the two runs do not have
+    in common is looked through for a cause, and if that leaves doubt it is run a third time: what differs
+    from itself is random.
 
     Args:
         run: a run, its folder or its id.
@@ -79,7 +81,7 @@ def _run_again(original: Run, output_dir: Path, progress: Progress | None) -> Ru
     from workbench.jobs.running.job import run_notebook
 
     place = _directory(original)
-    with TemporaryDirectory() as folder, chdir(place):
+    with TemporaryDirectory() as folder, chdir(place), switched_off():
         notebook = shutil.copyfile(original.folder / NOTEBOOK, Path(folder, f"{original.name}.ipynb"))
         values = _parameters(original, notebook)
         how = {**bounds_in(original.facts), "kernel_name": original.facts.get("kernel")}

@@ -26,6 +26,7 @@ from workbench.jobs.running.brake import Brake, Stop
 from workbench.jobs.running.seeding import seed_in_kernel
 
 _STARTUP = 60  # seconds that a kernel has for its first answer
+_HEARD = 0.05  # seconds between an answer and its echo to all
 
 
 async def run_cells(
@@ -64,16 +65,23 @@ async def run_cells(
                 mark_cell(cell, "running")
                 with _timed(place, journal), brake.pulled_after(timeout, _too_long(timeout)):
                     await client.async_execute_cell(cell, at)
-                if brake.stop:  # the cell took the interrupt for its own, and went on
-                    raise _stopped(brake.stop, place)
-                if journal.is_full:
-                    raise _no_room(place)
+                _require_well(place, brake, journal)
                 mark_cell(cell, "done")
     except (CellExecutionError, RuntimeError) as error:  # nbclient's word for a dead kernel is RuntimeError
         if brake.stop:
             raise _stopped(brake.stop, place) from None
-        if not _exits_well(error):
+        if not (isinstance(error, CellExecutionError) and _exits_well(error.ename, error.evalue)):
             raise _failed(error, place, kernel) from None
+
+
+def _require_well(place: _Place, brake: Brake, journal: Journal) -> None:
+    """Look whether a cell that has come to its end did so well."""
+    if brake.stop:  # it took the interrupt for its own, and went on
+        raise _stopped(brake.stop, place)
+    if journal.is_full:
+        raise _no_room(place)
+    if place.cell and (error := _shown_error(place.cell)):
+        raise _raised(error.ename, error.evalue, place)
 
 
 class _Client(NotebookClient):
@@ -134,13 +142,13 @@ async def _connected(client: NotebookClient, kernel: AsyncKernelManager, seed: i
 async def _answering(kernel: AsyncKernelManager) -> AsyncKernelClient:
     """Wait until the kernel answers. jupyter_client's own wait ends with a fifth of a second of silence."""
     channels: AsyncKernelClient = kernel.client()
-    channels.allow_stdin = False
-    channels.start_channels()
-    for _ in range(_STARTUP):
+    channels.start_channels(stdin=False)  # nobody is there to be asked
+    deadline = perf_counter() + _STARTUP
+    while perf_counter() < deadline:
         channels.kernel_info()
         with suppress(Empty):
             await channels.get_shell_msg(timeout=1)
-            await channels.get_iopub_msg(timeout=1)  # else its outputs might not reach us yet
+            await channels.get_iopub_msg(timeout=_HEARD)  # else its outputs might not reach us yet
             return channels
         if not await kernel.is_alive():
             break
@@ -161,12 +169,16 @@ def _timed(place: _Place, journal: Journal) -> Iterator[None]:
         journal.cell_ended(place.at, cell=place.number, seconds=seconds, done=done)
 
 
-def _exits_well(error: BaseException) -> bool:
-    return (
-        isinstance(error, CellExecutionError)
-        and error.ename == "SystemExit"
-        and error.evalue in ("", "0", "None")
-    )
+def _exits_well(ename: str, evalue: str) -> bool:
+    return ename == "SystemExit" and evalue in ("", "0", "None")
+
+
+def _shown_error(cell: NotebookNode) -> NotebookNode | None:
+    """An error that a cell shows although it went on, unless it is tagged as one that may."""
+    if "raises-exception" in cell.metadata.get("tags", ()):
+        return None
+    errors = (output for output in cell.outputs if output.output_type == "error")
+    return next((each for each in errors if not _exits_well(each.ename, each.evalue)), None)
 
 
 def _too_long(timeout: float | None) -> Stop:
@@ -185,8 +197,12 @@ def _no_room(place: _Place) -> RunError:
 
 def _failed(error: Exception, place: _Place, kernel: AsyncKernelManager) -> RunError:
     if isinstance(error, CellExecutionError):
-        return CellFailed(f"{error.ename}: {error.evalue}, raised {place}.")
+        return _raised(error.ename, error.evalue, place)
     return place.mark(KernelDied(f"The kernel died {place}: {_last_words(error, kernel)}."))
+
+
+def _raised(ename: str, evalue: str, place: _Place) -> CellFailed:
+    return CellFailed(f"{ename}: {evalue}, raised {place}.")
 
 
 def _last_words(error: Exception, kernel: AsyncKernelManager) -> str:

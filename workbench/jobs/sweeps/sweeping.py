@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from workbench.errors import InputError, RunInterrupted
 from workbench.jobs.notebooks.notebook import kernel_of, read_notebook
 from workbench.jobs.queues.queue import Queue
 from workbench.jobs.queues.runner import Watcher, work_off
+from workbench.jobs.records.folder import name_folder
 from workbench.jobs.running.bounds import Bounds, read_size
 from workbench.jobs.running.kernel import find_kernel
 from workbench.jobs.sweeps.plan import plan_runs, varying
@@ -163,8 +163,7 @@ class _Plan:
 
 def _lay_out(home: Path, plan: _Plan, best: str | None) -> Path:
     """Make a sweep's folder: the notebook as it is now, the queue, and last what tells that it is whole."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{plan.notebook.stem}-{secrets.token_hex(4)}"
-    folder = home / SWEEPS / name
+    folder = name_folder(home / SWEEPS, plan.notebook.stem, datetime.now(UTC))
     folder.mkdir(parents=True)
     copy = Path(shutil.copyfile(plan.notebook, folder / plan.notebook.name))
     swept = varying(plan.rows)
